@@ -1,0 +1,1 @@
+"""Conversation: what people say and are told."""

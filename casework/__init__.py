@@ -1,0 +1,1 @@
+"""The method as pure rules: no I/O, no clock, no database."""
