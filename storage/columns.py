@@ -4,7 +4,7 @@ Every type behaves alike on SQLite and on PostgreSQL, so that the same scenario 
 """
 
 import operator
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -45,9 +45,9 @@ class UtcTime(TypeDecorator[datetime]):
         return value if dialect.name == "postgresql" else moment_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None or isinstance(value, datetime):
-            return value  # PostgreSQL sessions run in UTC, see storage/engines.py
-        return moment_of(value)
+        if value is None:
+            return None
+        return value.astimezone(UTC) if isinstance(value, datetime) else moment_of(value)
 
 
 class _Word(TypeDecorator[str]):
@@ -61,14 +61,14 @@ class _Word(TypeDecorator[str]):
     cache_ok = True
 
     class Comparator(TypeDecorator.Comparator[str]):
+        """Writes the other side of `==` and `!=` as a literal."""
+
         def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
             if op in (operator.eq, operator.ne) and isinstance(other[0], str):
                 other = (literal(other[0], self.type, literal_execute=True),)
             return super().operate(op, *other, **kwargs)
 
-    @property
-    def comparator_factory(self) -> Any:
-        return _Word.Comparator
+    comparator_factory = Comparator
 
     def process_literal_param(self, value: Any, dialect: Dialect) -> str:
         return str(self.process_bind_param(value, dialect))
