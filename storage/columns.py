@@ -112,7 +112,7 @@ class Sealed(TypeDecorator[bytes]):
     cache_ok = True
     holds_json = False
 
-    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         if value is not None and not (isinstance(value, bytes) and value.startswith(SEALED_FORMAT)):
             raise TypeError("a sealed column was given something that is not sealed")
         return value

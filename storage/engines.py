@@ -30,7 +30,7 @@ class Engines:
 
 
 def parse_url(text: str) -> URL:
-    """Read `KITHLINE_DATABASE_URL`; raises `DatabaseBroken`. The text itself is not repeated: it may hold a password."""
+    """Read a database address; raises `DatabaseBroken`, which never repeats it: it may hold a password."""
     try:
         url = make_url(text)
     except ArgumentError:

@@ -14,7 +14,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from storage.columns import SEALED_FORMAT
-from storage.keys import Keys
+from storage.keys import Keys, KeysBroken, make_keys
+
+__all__ = ["Keys", "KeysBroken", "SealBroken", "Vault", "make_keys", "normal_name"]
 
 _NONCE = 12
 
@@ -70,7 +72,7 @@ class Vault:
 
     def signed(self, what: str, data: bytes, signature: bytes) -> bool:
         """Tell whether any of our sign keys made this signature, in constant time."""
-        return any([hmac.compare_digest(_signature(key, what, data), signature) for key in self._sign])
+        return any(hmac.compare_digest(_signature(key, what, data), signature) for key in self._sign)
 
     def secret_for(self, what: str) -> bytes:
         """Return a key of 32 bytes for another library's signing (cookies, links), one for each use."""

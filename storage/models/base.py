@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
@@ -28,7 +28,7 @@ class Base(DeclarativeBase):
     """The mother of all tables. A `StrEnum` of the vocabulary may be used as a column's type as it stands."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcTime(),
         dict[str, Any]: Json,
         list[Any]: Json,
