@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOG = VENV / "install.log"
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+ONE_MORE = ("Collecting ", "Processing ", "Requirement already satisfied")
+OTHERS = ("python3.13", "python3.12", "python3.11")
 ROOMS = ("casework", "bot", "storage", "scheduler", "console")
 
 
@@ -66,9 +68,9 @@ def python() -> str:
 
 def make_venv() -> None:
     """Make .venv unless a working one stands here; one that was moved or lost its Python is made anew."""
-    if any(path.exists() and path.read_text().startswith(f"{ROOT}\n") for path in (stamp("run"), stamp("dev"))):
-        if Path(python()).exists():
-            return
+    made_here = any(path.exists() and path.read_text().startswith(f"{ROOT}\n") for path in (stamp("run"), stamp("dev")))
+    if made_here and Path(python()).exists():
+        return
     base = new_enough()
     say("making .venv")
     made = subprocess.run([base, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False)
@@ -79,13 +81,11 @@ def make_venv() -> None:
 
 def new_enough() -> str:
     """Return a Python of 3.11 or newer: this one, or another on the path."""
-    if sys.version_info >= (3, 11):
-        return sys.executable
-    for name in ("python3.13", "python3.12", "python3.11"):
-        found = shutil.which(name)
-        if found:
-            return found
-    stop(f"Kithline needs Python 3.11 or newer; python3 here is {sys.version.split()[0]}")
+    here = sys.version_info[:2]
+    found = sys.executable if here >= (3, 11) else next(filter(None, map(shutil.which, OTHERS)), None)
+    if found is None:
+        stop(f"Kithline needs Python 3.11 or newer; python3 here is {here[0]}.{here[1]}")
+    return found
 
 
 def fetch(lock: Path) -> None:
@@ -98,17 +98,15 @@ def fetch(lock: Path) -> None:
 def pip(*arguments: str, total: int = 0) -> None:
     """Run pip with its words kept in the log; count packages aloud when `total` is given."""
     command = [python(), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
-    seen = 0
     environment = dict(os.environ, PYTHONUNBUFFERED="1")
-    with (
-        LOG.open("a") as log,
-        subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-        ) as running,
-    ):
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, stdin=subprocess.DEVNULL
+    )
+    seen = 0
+    with LOG.open("a") as log, running:
         for line in running.stdout or ():
             log.write(line)
-            if total and line.startswith(("Collecting ", "Requirement already satisfied")):
+            if total and line.startswith(ONE_MORE):
                 seen += 1
                 count(seen, total)
             elif total and line.startswith("Installing collected"):
