@@ -1,7 +1,9 @@
 """The database: reading for pages, and units of work for everything that changes something."""
 
 import logging
+import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,6 +26,7 @@ _log = logging.getLogger(__name__)
 
 _TRY_AGAIN = ("40001", "40P01")  # serialization failure, deadlock detected: PostgreSQL appendix A
 _TRIES = 3
+_PAUSE_S = (0.01, 0.1)
 
 
 class Database:
@@ -81,6 +84,7 @@ class Database:
             except DBAPIError as error:
                 if not left or getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
                     raise
+            time.sleep(random.uniform(*_PAUSE_S))  # at once, the two could meet in the same lock again
         raise AssertionError("unreachable")
 
     def close(self) -> None:

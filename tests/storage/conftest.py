@@ -77,6 +77,14 @@ def database(database_url: str, keys: Keys) -> Iterator[Database]:
 
 
 @pytest.fixture
+def postgres_database(postgres_template: str, keys: Keys) -> Iterator[Database]:
+    """For what only PostgreSQL can do wrong."""
+    opened = Database(copy_of(postgres_template, str(make_url(postgres_template).database)), keys)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def work(database: Database) -> Iterator[Work]:
     with database.writing(NOW) as opened:
         yield opened
