@@ -119,8 +119,11 @@ def _started() -> Iterator[URL]:
 def _serving(user: str | None, folder: Path, program: Path) -> Iterator[None]:
     settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", "max_connections=60"]
     with (folder / "log").open("wb") as log:
-        command = [program, "-D", "data", *settings]
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **_as(user))
+        command = [str(program), "-D", "data", *settings]
+        groups: list[str] | None = [] if user else None
+        server = subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, user=user, group=user, extra_groups=groups
+        )
     try:
         _await_ready(server, folder)
         yield
@@ -144,10 +147,9 @@ def _await_ready(server: "subprocess.Popen[bytes]", folder: Path) -> None:
 
 
 def _run(user: str | None, folder: Path, *command: str | Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **_as(user))
+    groups: list[str] | None = [] if user else None
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, user=user, group=user, extra_groups=groups
+    )
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
-
-
-def _as(user: str | None) -> dict[str, object]:
-    return {"user": user, "group": user, "extra_groups": []} if user else {}
