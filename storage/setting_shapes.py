@@ -39,13 +39,13 @@ def _zone(value: str) -> None:
 
 
 def _telegram_token(value: str) -> None:
+    if value in _SAMPLES:
+        raise ValueError("is the example of the manual; ask BotFather for one of your own")
     if _ACCOUNT.fullmatch(value):
         raise ValueError("holds a Twilio account; it may be swapped with KITHLINE_TWILIO_ACCOUNT")
     if not _TELEGRAM.fullmatch(value):
         raise ValueError("is not a bot token; BotFather gives one as digits, a colon and 35 characters")
     _no_placeholder(value.split(":")[1])
-    if value in _SAMPLES:
-        raise ValueError("is the example of the manual; ask BotFather for one of your own")
 
 
 def _telegram_secret(value: str) -> None:

@@ -33,7 +33,7 @@ def read_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     meant = suggestions(name)
     hint = f"did you mean {', '.join(meant)}?" if meant else "use a full name such as Europe/London"
-    raise UnknownZone(f"no time zone is called {name[:40]!r}; {hint}")
+    raise UnknownZone(f"is not the full name of a time zone; {hint}")  # a swapped secret may stand here
 
 
 def suggestions(name: str) -> tuple[str, ...]:

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.engines import make_engines
 from storage.keys import Keys, make_keys
 from storage.schema import upgrade
 from storage.work import Work
-from tests.storage.postgres_server import copy_of, running_server
+from tests.postgres import Server
 
 NOW = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 
@@ -24,24 +23,10 @@ def keys() -> Keys:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty database on a server of our own."""
-    with running_server(tmp_path_factory.mktemp("postgres")) as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
     _migrate(f"sqlite:///{path}")
     return path
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres: str) -> str:
-    url = copy_of(postgres, "template1")
-    _migrate(url)
-    return url
 
 
 @pytest.fixture
@@ -52,21 +37,25 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """An up-to-date database without rows."""
     if request.param == "sqlite":
-        found: str = request.getfixturevalue("sqlite_url")
-        return found
-    template: str = request.getfixturevalue("postgres_template")
-    return copy_of(template, str(make_url(template).database))
+        yield request.getfixturevalue("sqlite_url")
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        with server.database(build=_migrate) as url:
+            yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without tables."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    return copy_of(request.getfixturevalue("postgres"), "template1")
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        with server.database() as url:
+            yield url
 
 
 @pytest.fixture
@@ -77,11 +66,12 @@ def database(database_url: str, keys: Keys) -> Iterator[Database]:
 
 
 @pytest.fixture
-def postgres_database(postgres_template: str, keys: Keys) -> Iterator[Database]:
+def postgres_database(postgres: Server, keys: Keys) -> Iterator[Database]:
     """For what only PostgreSQL can do wrong."""
-    opened = Database(copy_of(postgres_template, str(make_url(postgres_template).database)), keys)
-    yield opened
-    opened.close()
+    with postgres.database(build=_migrate) as url:
+        opened = Database(url, keys)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
