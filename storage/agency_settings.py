@@ -57,6 +57,8 @@ def change_setting(work: Work, *, agency_id: int, key: str, value: Any, who: str
 
 
 def roll_back_setting(work: Work, *, agency_id: int, key: str, version: int, who: str, why: str) -> int:
-    """Put an older value in force again, as a version of its own."""
-    value = next(found.value for found in setting_history(work.conn, agency_id, key) if found.version == version)
-    return change_setting(work, agency_id=agency_id, key=key, value=value, who=who, why=why)
+    """Put an older value in force again, as a version of its own; raises `LookupError`."""
+    kept = {found.version: found.value for found in setting_history(work.conn, agency_id, key)}
+    if version not in kept:
+        raise LookupError(f"{key} has no version {version}")
+    return change_setting(work, agency_id=agency_id, key=key, value=kept[version], who=who, why=why)

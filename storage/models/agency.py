@@ -38,7 +38,7 @@ class AgencySetting(Base):
     agency_id: Mapped[int] = refers("agency")
     key: Mapped[str]
     version: Mapped[int]
-    value: Mapped[Any] = mapped_column(Json)
+    value: Mapped[Any] = mapped_column(Json, nullable=True)
     who: Mapped[str]
     why: Mapped[str]
     at: Mapped[datetime]

@@ -67,7 +67,7 @@ def _agency_setting() -> None:
         sa.Column("agency_id", BigId, sa.ForeignKey("agency.id"), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("value", Json, nullable=False),
+        sa.Column("value", Json, nullable=True),
         sa.Column("who", sa.String(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
