@@ -7,7 +7,7 @@ has_chromium() { command -v chromium || command -v chromium-browser; }
 has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; }
 
 wanted=""
-has_chromium >/dev/null 2>&1 || wanted="$wanted chromium"
+has_chromium >/dev/null 2>&1 || wanted="$wanted chromium fonts-dejavu-core"
 has_postgresql >/dev/null 2>&1 || wanted="$wanted postgresql"
 [ -n "$wanted" ] || { echo "  tools: Chromium and PostgreSQL are here"; exit 0; }
 
