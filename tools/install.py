@@ -67,9 +67,14 @@ def python() -> str:
 
 
 def make_venv() -> None:
-    """Make .venv unless a working one stands here; one that was moved or lost its Python is made anew."""
-    made_here = any(path.exists() and path.read_text().startswith(f"{ROOT}\n") for path in (stamp("run"), stamp("dev")))
-    if made_here and Path(python()).exists():
+    """Make .venv unless a whole one was made in this very folder: its commands name the folder, and break by a move."""
+    notes = VENV / "pyvenv.cfg"
+    made_here = notes.exists() and notes.read_text().rstrip().endswith(f" {VENV}")
+    if (
+        made_here
+        and Path(python()).exists()
+        and subprocess.run([python(), "-c", "import pip"], check=False).returncode == 0
+    ):
         return
     base = new_enough()
     say("making .venv")
