@@ -1,0 +1,1 @@
+"""The providers' codes as plain tables: action -> code -> a sentence for a practitioner."""
