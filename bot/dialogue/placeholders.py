@@ -3,6 +3,8 @@
 import re
 
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+(?:\.[a-z_0-9]+)?)\}")
+OPTIONS = "options"
+"""Where the numbered options stand in a question that goes on after them; elsewhere they follow its text."""
 
 LENGTHS: dict[str, int] = {
     "name": 12,
@@ -27,6 +29,10 @@ LENGTHS: dict[str, int] = {
     "last4": 4,
     "yn": 3,
     "severity": 8,
+    "danger_yn": 3,
+    "ring_yn": 3,
+    "next_worker": 12,
+    "next_at": 7,
     "alert.code": 3,
     "alert.owned_at": 7,
     "alert.by": 7,
@@ -37,6 +43,7 @@ LENGTHS: dict[str, int] = {
 BRANCH_FACTS = frozenset(
     {
         "agency_open",
+        "alert_closed",
         "alert_kind",
         "alert_severity",
         "asked_how",
@@ -71,4 +78,6 @@ FACTS = BRANCH_FACTS | {name for name in LENGTHS if "." not in name}
 
 def placeholders(*texts: str) -> tuple[str, ...]:
     """Return the names of the placeholders of `texts`, each once, in the order they first stand in."""
-    return tuple(dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text)))
+    found = dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text))
+    found.pop(OPTIONS, None)
+    return tuple(found)
