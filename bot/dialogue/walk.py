@@ -110,9 +110,10 @@ class Walk:
         if target.step == END:
             return self._leave()
         step = self.script.step(target.step)
-        if self.top.step != step.name:
+        onward = step.enter(self)
+        if onward is None and self.top.step != step.name:
             self.place(replace(self.top, step=step.name))
-        return step.enter(self)
+        return onward
 
     def _leave(self) -> Target | None:
         """End the top flow: back to the question it interrupted, or on to where its caller said."""

@@ -57,7 +57,8 @@ class Talk:
         script = next(each for each in self.scripts if say.key in each.texts)
         prefix = say.key.removesuffix("text")
         options = tuple(Option(value, script.texts[prefix + value]) for value in say.options)
-        assert say.step is not None and say.kind is not None
+        assert say.step is not None
+        assert say.kind is not None
         return Shown(say.step, say.kind, options, str(self.facts.get("locale", "en")))
 
     @property

@@ -10,10 +10,10 @@ from bot.dialogue.walk import MOST_STEPS
 from tests.dialogue.samples import ALL, FACTS
 from tests.dialogue.talk import Talk, scripts
 
-LIKELY = (
-    "1 2 3 4 yes no 7 11 back skip again menu pause talk who worried change well ok purple STOP {name} 7/10 "
-    "\U0001f44d \u202e1 \u0661 n\u043e"
-).split()
+COMMANDS = ("back", "skip", "again", "menu", "pause", "talk", "who", "worried", "change")
+ANSWERS = ("1", "2", "3", "4", "yes", "no", "7", "11", "7/10", "well", "ok", "purple", "\U0001f44d")
+TRICKS = ("STOP", "{name}", "\u202e1", "\u0661", "n\u043e")
+LIKELY = (*COMMANDS, *ANSWERS, *TRICKS)
 WORDS = st.one_of(st.sampled_from(LIKELY), st.text(max_size=60))
 OTHER_PROMPT = Shown("elsewhere", "choice", (Option("x", "X"), Option("well", "Y")), "es")
 HEARD: st.SearchStrategy[Heard | str] = st.one_of(

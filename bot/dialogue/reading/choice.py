@@ -95,12 +95,13 @@ def _meant(reply: Normal, options: Sequence[Option], lexicon: Lexicon) -> str | 
 def _raised(reply: Normal, options: Sequence[Option], leaning: Leaning, lexicon: Lexicon) -> Read | None:
     """The raising option said anywhere; the longest phrase decides between two."""
     best: tuple[int, str] | None = None
+    words = without_filler(reply.words, lexicon)
     for option in options:
         if option.value not in leaning.raises:
             continue
         for said in (*_ways(option, lexicon), phrase(option.label)):
             said = without_filler(said, lexicon)
-            if said and _stands_in(said, reply.words, lexicon) and (best is None or len(said) > best[0]):
+            if said and _stands_in(said, words, lexicon) and (best is None or len(said) > best[0]):
                 best = (len(said), option.value)
     return Read("synonym", best[1]) if best else None
 
@@ -143,15 +144,14 @@ def _same_words(said: Phrase, label: Phrase, lexicon: Lexicon) -> bool:
 
 
 def _stands_in(said: Phrase, words: Phrase, lexicon: Lexicon) -> bool:
-    """Say whether the phrase is in the reply and not turned round by a negation just before it.
+    """Say whether the phrase is among the words that say something, and not turned round by a negation just before it.
 
     Yes and no count only as the first word: "no, they are with her" raises, "he said no" does not.
     """
-    bare = without_filler(words, lexicon)
     first_only = said in lexicon.yes or said in lexicon.no
-    last = 0 if first_only else len(bare) - len(said)
+    last = 0 if first_only else len(words) - len(said)
     return any(
-        bare[start : start + len(said)] == said and (start == 0 or bare[start - 1] not in lexicon.negations)
+        words[start : start + len(said)] == said and (start == 0 or words[start - 1] not in lexicon.negations)
         for start in range(last + 1)
     )
 
