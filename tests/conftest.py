@@ -11,6 +11,14 @@ from collections.abc import Generator
 import pytest
 
 from tests.browsers import find_chromium
+from tests.databases import database as database
+from tests.databases import database_url as database_url
+from tests.databases import empty_url as empty_url
+from tests.databases import keys as keys
+from tests.databases import postgres_database as postgres_database
+from tests.databases import sqlite_template as sqlite_template
+from tests.databases import sqlite_url as sqlite_url
+from tests.databases import work as work
 from tests.postgres import postgres as postgres
 
 STRICT = os.environ.get("KITHLINE_STRICT") == "1"

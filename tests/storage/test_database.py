@@ -16,7 +16,7 @@ from storage.engines import parse_url
 from storage.faults import DatabaseBroken, DatabaseBusy
 from storage.models import Installation, Timer
 from storage.stamp import stamp, stamp_of
-from tests.storage.conftest import NOW
+from tests.databases import NOW
 
 
 def add_timer(work, key="a"):

@@ -10,7 +10,7 @@ from storage.cursors import move_cursor, read_cursor
 from storage.faults import StampMismatch
 from storage.processes import Outage
 from storage.stamp import clock_offset, require_stamp, set_clock_offset, stamp, stamp_of
-from tests.storage.conftest import NOW
+from tests.databases import NOW
 
 OTHER = {"demo": "live", "live": "demo"}
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from storage import journal
 from storage.journal import Fault
 from storage.models import JournalAnchor, JournalEntry
-from tests.storage.conftest import NOW
+from tests.databases import NOW
 from tests.storage.rows import make_family
 
 DAY = date(2026, 6, 15)

@@ -13,7 +13,7 @@ from storage.agency_settings import (
     setting_history,
 )
 from storage.models import Family
-from tests.storage.conftest import NOW
+from tests.databases import NOW
 from tests.storage.rows import make_family
 
 

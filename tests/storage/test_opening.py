@@ -12,7 +12,7 @@ import pytest
 from storage.faults import AlreadyRunning, DatabaseBroken
 from storage.opening import open_database
 from storage.process_lock import ProcessLock
-from tests.storage.conftest import NOW
+from tests.databases import NOW
 
 ROOT = Path(__file__).parents[2]
 

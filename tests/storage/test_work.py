@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from casework.vocabulary import ConversationState, Priority, Stage, TimerState
 from storage.models import ContactPoint, Conversation, Family, Person, ScaleRating, Timer
 from storage.work import Gone
-from tests.storage.conftest import NOW
+from tests.databases import NOW
 from tests.storage.rows import make_family, make_person
 
 
