@@ -81,3 +81,8 @@ def placeholders(*texts: str) -> tuple[str, ...]:
     found = dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text))
     found.pop(OPTIONS, None)
     return tuple(found)
+
+
+def filled_by_engine(*texts: str) -> tuple[str, ...]:
+    """Return the placeholders a turn fills in; the dotted ones are results of effects, known after it."""
+    return tuple(name for name in placeholders(*texts) if "." not in name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.faults import FlowBroken
-from bot.dialogue.placeholders import placeholders
+from bot.dialogue.placeholders import filled_by_engine
 from bot.dialogue.reading.lexicon import Lexicon, load_lexicon
 from bot.dialogue.steps import AskStep, Step, Texted
 from casework.vocabulary import Priority
@@ -86,7 +86,7 @@ class Scripts:
         self._current = {script.flow: script for script in scripts}
         self._all = {(script.flow, script.version): script for script in (*older, *self._current.values())}
         self.messages = dict(messages or {})
-        self._args = {key: tuple(n for n in placeholders(text) if "." not in n) for key, text in self.messages.items()}
+        self._args = {key: filled_by_engine(text) for key, text in self.messages.items()}
         self._lexicons = dict(lexicons or {locale: load_lexicon(locale) for locale in ("en", "es")})
 
     def __iter__(self) -> Iterator[Script]:

@@ -44,7 +44,7 @@ def test_nothing_that_is_sent_breaks_loops_or_strands_a_conversation(heard: list
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.text(max_size=200), st.sampled_from(["choice", "yes_no", "scale", "text", "name", "phone"]))
+@given(st.text(max_size=200), st.sampled_from(["choice", "yes_no", "scale", "text", "name", "phone", "date", "time"]))
 def test_any_text_is_read_or_not_but_never_breaks(text: str, kind: str) -> None:
     options = (Option("well", "Going well"), Option("worried", "I am worried"))
     found = explain(kind, text, "en", options if kind == "choice" else ())

@@ -84,9 +84,11 @@ REFUSED = {
     "unknown_placeholders": [
         ("  - say: a\n    text: Hi {child}.\n", "no placeholder {child}"),
         ("  - say: a\n    text: Hi {Name}.\n", "belongs to no placeholder"),
+        ("  - say: a\n    text: Text {options}.\n", "{options} stands in a text without options"),
         ("  - ask: a\n    kind: name\n    as: child\n    say: A?\n", "`as: child` is no placeholder"),
     ],
     "lengths": [
+        (ASK.format(choices="x: Late, y: Later", more="").replace("A?", "'" + "x" * 150 + " {options}.'"), "166 char"),
         (f"  - say: a\n    text: {'x' * 150} {{name}}\n", "takes 2 SMS parts of 1 (163 characters at worst)"),
         (ASK.format(choices=f"x: {'x' * 80}, y: {'y' * 80}", more=""), "takes 2 SMS parts of 1"),
     ],

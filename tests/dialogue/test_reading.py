@@ -1,5 +1,7 @@
 """Tables of replies and how they are read."""
 
+from datetime import date
+
 import pytest
 
 from bot.dialogue.heard import Option
@@ -289,6 +291,65 @@ def test_spanish_worry_is_easy_to_say() -> None:
     options = (Option("well", "Bien"), Option("mixed", "Regular"), Option("worried", "Me preocupa"))
     assert _read("tengo miedo por ellos", options, HOW_LEANS, "es") == ("synonym", "worried")
     assert _read("bien pero volvio", options, HOW_LEANS, "es") == (None, "more_words")
+
+
+TODAY = date(2026, 5, 1)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2026-05-03", "2026-05-03"),
+        ("3/5/2026", "2026-05-03"),
+        ("03.05.26", "2026-05-03"),
+        ("3/5", "2026-05-03"),
+        ("30/4", "2027-04-30"),
+        ("3 May", "2026-05-03"),
+        ("May 3rd", "2026-05-03"),
+        ("Sunday 3rd of May 2026", "2026-05-03"),
+        ("tomorrow", "2026-05-02"),
+        ("today please", "2026-05-01"),
+        ("Monday", "2026-05-04"),
+        ("friday", "2026-05-08"),
+        ("31/2", None),
+        ("5/13/2026", None),
+        ("3", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_a_date(text: str, value: str | None) -> None:
+    assert explain("date", text, "en", today=TODAY)["value"] == value
+
+
+def test_without_today_only_a_date_with_its_year_is_understood() -> None:
+    assert explain("date", "tomorrow", "en")["value"] is None
+    assert explain("date", "3 May", "en")["value"] is None
+    assert explain("date", "3 de mayo de 2026", "es")["value"] == "2026-05-03"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("16:30", "16:30"),
+        ("4.30pm", "16:30"),
+        ("4 pm", "16:00"),
+        ("at 12am", "00:00"),
+        ("12 p.m.", "12:00"),
+        ("1630", "16:30"),
+        ("18", "18:00"),
+        ("noon", "12:00"),
+        ("9:05", "09:05"),
+        ("4", None),
+        ("25:00", None),
+        ("14pm", None),
+        ("16:75", None),
+        ("later", None),
+        ("", None),
+    ],
+)
+def test_a_time_of_day(text: str, value: str | None) -> None:
+    assert explain("time", text, "en")["value"] == value
 
 
 def test_explaining_names_text_ring_and_value() -> None:

@@ -8,7 +8,7 @@ from bot.dialogue.building import targets, values
 from bot.dialogue.building.leaning import leaning
 from bot.dialogue.building.reader import Reader, line_of, lines_of
 from bot.dialogue.building.tree import Branch
-from bot.dialogue.placeholders import placeholders
+from bot.dialogue.placeholders import filled_by_engine
 from bot.dialogue.steps import (
     AskStep,
     BranchStep,
@@ -41,11 +41,6 @@ def step_name(branch: Branch, word: str) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _args(*texts: str) -> tuple[str, ...]:
-    """Placeholders the engine fills in; dotted ones name results of effects and are filled in after it."""
-    return tuple(name for name in placeholders(*texts) if "." not in name)
-
-
 def _base(reader: Reader, branch: Branch, name: str, following: Any) -> dict[str, Any]:
     return {
         "name": name,
@@ -72,7 +67,7 @@ def _ask(reader: Reader, branch: Branch, flow: str, name: str, onward: str) -> S
         **base,
         key=f"{flow}/{name}/text",
         text=text,
-        args=_args(text, *labels.values()),
+        args=filled_by_engine(text, *labels.values()),
         kind=str(kind),
         choices=labels,
         options=tuple(labels),
@@ -115,7 +110,9 @@ def _say(reader: Reader, branch: Branch, flow: str, name: str, onward: str) -> S
     reader.only(branch, ("say", "text", "do", "then", "sms"), "`say`")
     text = reader.text(branch, "text")
     following = targets.target(reader, branch.get("then"), line_of(branch, "then"), onward)
-    return SayStep(**_base(reader, branch, name, following), key=f"{flow}/{name}/text", text=text, args=_args(text))
+    return SayStep(
+        **_base(reader, branch, name, following), key=f"{flow}/{name}/text", text=text, args=filled_by_engine(text)
+    )
 
 
 def _branch(reader: Reader, branch: Branch, flow: str, name: str, onward: str) -> Step:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.dialogue.faults import Fault
 from bot.dialogue.lint.library import SOURCE_LOCALE, Library, at
-from bot.dialogue.placeholders import LENGTHS, PLACEHOLDER, placeholders
+from bot.dialogue.placeholders import LENGTHS, OPTIONS, PLACEHOLDER, placeholders
 from bot.dialogue.steps import AskStep, Texted
 
 FORBIDDEN = {
@@ -24,6 +24,7 @@ FORBIDDEN = {
 }
 """Method 1.3. Staff read some of these elsewhere; `abuse` stands in no text to anybody."""
 ABUSE = {"en": r"abus(?:e|es|ed|er|ers|ive|ing)", "es": r"abus(?:o|os|ar|ador|adora)"}
+_SLOT = f"{{{OPTIONS}}}"
 BUDGETS = {SOURCE_LOCALE: 1}
 OTHER_BUDGET = 2
 """Parts a message may take: accents and other alphabets halve what one holds (method 4.1)."""
@@ -53,7 +54,10 @@ def forbidden_words(library: Library) -> Iterator[Fault]:
 
 def unknown_placeholders(library: Library) -> Iterator[Fault]:
     """Placeholders outside the closed list, and braces that are none."""
+    asking = {step.key for _, step in library.texted() if step.options}
     for key, text, file, line in all_texts(library):
+        if _SLOT in text and key not in asking:
+            yield Fault(file, line, f"{key}: {_SLOT} stands in a text without options")
         for name in placeholders(text):
             if name not in LENGTHS:
                 yield Fault(file, line, f"{key}: there is no placeholder {{{name}}}")
@@ -84,8 +88,9 @@ def worst_case(text: str) -> str:
 
 def _as_sent(step: Texted, texts: dict[str, str]) -> str:
     prefix = step.key.removesuffix("text")
-    options = (f"{number} {texts[prefix + name]}" for number, name in enumerate(step.options, start=1))
-    return " ".join((texts[step.key], *options))
+    options = " ".join(f"{number} {texts[prefix + name]}" for number, name in enumerate(step.options, start=1))
+    text = texts[step.key]
+    return text.replace(_SLOT, options) if _SLOT in text else f"{text} {options}".rstrip()
 
 
 def _too_long(library: Library, key: str, text: str, locale: str, place: tuple[str, int]) -> Iterator[Fault]:

@@ -13,8 +13,9 @@ from bot.dialogue.reading.normal import phrase
 COMMANDS = ("skip", "back", "again", "menu", "pause", "talk", "who", "worried", "change", "my_record")
 """Words that work anywhere (method 4.1)."""
 
-_LISTS = ("yes", "no", "yes_signs", "no_signs", "filler", "doubt", "negations", "joins", "out_of")
-_KEYS = {"locale", "commands", "numbers", "synonyms", *_LISTS}
+_LISTS = ("yes", "no", "yes_signs", "no_signs", "filler", "doubt", "negations", "joins", "out_of", "before_times")
+_NUMBERED = ("numbers", "weekdays", "months", "days_away")
+_KEYS = {"locale", "commands", "synonyms", "hours", *_LISTS, *_NUMBERED}
 
 Phrase = tuple[str, ...]
 
@@ -30,6 +31,7 @@ class Lexicon:
     `commands` are the anywhere-words, `commands_also` longer ways of saying them.
     `filler` is harmless beside an answer; `doubt` never is; `negations` turn a word round; `joins` stand between two
     numbers ("1 or 2"); `out_of` joins a number to its ten ("7 of 10"); `yes_signs` are emoji.
+    Monday is 0 of `weekdays`; `days_away` says tomorrow is 1; `hours` names times of day, `before_times` may precede one.
     """
 
     locale: str
@@ -44,7 +46,12 @@ class Lexicon:
     negations: frozenset[str]
     joins: frozenset[str]
     out_of: frozenset[str]
+    before_times: frozenset[str]
     numbers: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    months: Mapping[str, int]
+    days_away: Mapping[str, int]
+    hours: Mapping[str, str]
     synonyms: Mapping[str, tuple[Phrase, ...]]
 
     def command(self, words: Phrase, *, closed: bool) -> str | None:
@@ -80,7 +87,12 @@ def read_lexicon(text: str) -> Lexicon:
         negations=_words(data, "negations"),
         joins=_words(data, "joins"),
         out_of=_words(data, "out_of"),
-        numbers={" ".join(phrase(word)): number for word, number in data["numbers"].items()},
+        before_times=_words(data, "before_times"),
+        numbers=_numbered(data, "numbers"),
+        weekdays=_numbered(data, "weekdays"),
+        months=_numbered(data, "months"),
+        days_away=_numbered(data, "days_away"),
+        hours={" ".join(phrase(word)): str(hour) for word, hour in data["hours"].items()},
         synonyms={value: tuple(phrase(each) for each in said) for value, said in data["synonyms"].items()},
     )
 
@@ -96,6 +108,10 @@ def load_lexicon(locale: str) -> Lexicon:
 
 def _commands(data: Mapping[str, Any], key: str) -> dict[Phrase, str]:
     return {phrase(each): name for name, said in data["commands"].items() for each in said[key]}
+
+
+def _numbered(data: Mapping[str, Any], key: str) -> dict[str, int]:
+    return {" ".join(phrase(word)): int(number) for word, number in data[key].items()}
 
 
 def _words(data: Mapping[str, Any], key: str) -> frozenset[str]:

@@ -1,11 +1,13 @@
 """One door to all reading: what kind of question, what was shown, what came back."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.dialogue.heard import Option
 from bot.dialogue.reading import phone, words
 from bot.dialogue.reading.choice import read_choice
 from bot.dialogue.reading.lexicon import Lexicon, load_lexicon
+from bot.dialogue.reading.moments import read_date, read_time
 from bot.dialogue.reading.normal import Normal, normalise
 from bot.dialogue.reading.numbers import read_scale
 from bot.dialogue.reading.outcome import Outcome, Read, Unread
@@ -13,7 +15,7 @@ from bot.dialogue.reading.yes_no import read_yes_no
 from bot.dialogue.steps.ask import Leaning
 
 EVEN = Leaning()
-CLOSED = ("choice", "yes_no", "scale")
+CLOSED = ("choice", "yes_no", "scale", "date", "time")
 """Kinds with a closed set of answers, read from the plain form of the reply."""
 
 
@@ -26,6 +28,7 @@ def read_reply(
     leaning: Leaning = EVEN,
     lexicon: Lexicon,
     country: str = "GB",
+    today: date | None = None,
 ) -> Outcome:
     """Read a reply to a question of `kind`. `text` is what was written, `reply` its plain form."""
     if kind in CLOSED and reply.disguised:
@@ -39,6 +42,10 @@ def read_reply(
             return read_yes_no(reply, options, leaning, lexicon)
         case "scale":
             return read_scale(reply, lexicon)
+        case "date":
+            return read_date(reply, lexicon, today)
+        case "time":
+            return read_time(reply, lexicon)
         case "name":
             return words.read_name(text)
         case "phone":
@@ -63,6 +70,7 @@ def explain(
     *,
     leaning: Leaning = EVEN,
     country: str = "GB",
+    today: date | None = None,
 ) -> dict[str, object]:
     """Return how one text is read: `{"text", "ring", "value"}`, both None when it is not understood.
 
@@ -74,7 +82,16 @@ def explain(
         lexicon = load_lexicon(locale)
     except FileNotFoundError:
         raise LookupError(f"replies in {locale} cannot be read yet") from None
-    found = read_reply(kind, text, normalise(text), options=options, leaning=leaning, lexicon=lexicon, country=country)
+    found = read_reply(
+        kind,
+        text,
+        normalise(text),
+        options=options,
+        leaning=leaning,
+        lexicon=lexicon,
+        country=country,
+        today=today,
+    )
     if isinstance(found, Unread):
         return {"text": text, "ring": None, "value": None}
     return {"text": text, "ring": found.ring, "value": found.value}
