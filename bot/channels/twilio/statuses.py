@@ -1,0 +1,34 @@
+"""Twilio's words for what became of a message, as states of a delivery."""
+
+from collections.abc import Mapping
+
+from casework.vocabulary import DeliveryState
+
+PROVIDER = "twilio"
+
+_STATES: Mapping[str, DeliveryState] = {
+    "accepted": DeliveryState.SENT,
+    "scheduled": DeliveryState.SENT,
+    "queued": DeliveryState.SENT,
+    "sending": DeliveryState.SENT,
+    "sent": DeliveryState.SENT,
+    "delivered": DeliveryState.DELIVERED,
+    "partially_delivered": DeliveryState.DELIVERED,
+    "read": DeliveryState.DELIVERED,
+    "undelivered": DeliveryState.FAILED,
+    "failed": DeliveryState.FAILED,
+    "canceled": DeliveryState.FAILED,
+}
+
+
+def state_of(status: str) -> DeliveryState:
+    """Return the state for a status; a new word of theirs means only that they have it."""
+    return _STATES.get(status, DeliveryState.SENT)
+
+
+def code_of(status: str, error_code: object) -> str | None:
+    """Return why a message failed; a failure without a code is named by its status. None when it did not fail."""
+    if state_of(status) is not DeliveryState.FAILED:
+        return None
+    code = str(error_code or "")
+    return code if code.isdecimal() and code != "0" else status
