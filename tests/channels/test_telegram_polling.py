@@ -127,9 +127,7 @@ def test_a5_a_kill_between_two_updates_loses_neither(
     telegram: TelegramDouble, channel: TelegramChannel, store: Store
 ) -> None:
     ids = [telegram.writes(MARCO, text)["update_id"] for text in ("one", "two")]
-    killed = Poller(channel, take=store.take, save_offset=store.save_offset, offset=None, wait=0, first_pause=0.01)
-    (batch,) = [channel.fetch(None, 0).result()]
-    killed._take_one(batch[0])
+    polling(channel, store)._take_one(channel.fetch(None, 0).result()[0])
     assert telegram.waiting() == ids
     after = polling(channel, store)
     after.start()
