@@ -107,10 +107,16 @@ def _word(reply: Normal, lexicon: Lexicon, walk: Walk, *, closed: bool) -> str |
 
 
 def _claimed(word: str, reply: Normal, step: AskStep, options: tuple[Option, ...], lexicon: Lexicon) -> bool:
-    """Say whether the word is an answer here: an option's whole label, or the worry that the question asks about."""
+    """Say whether the word is an answer here: an option's whole label, or the worry that the question asks about.
+
+    A longer way of saying a word ("call me" for TALK) gives way to any option that it fits.
+    """
     if any(phrase(option.label) == reply.words for option in options):
         return True
-    if word != "worried" or not step.leaning.raises:
+    if not step.options:
         return False
     found = read_reply(step.kind or "text", "", reply, options=options, leaning=step.leaning, lexicon=lexicon)
-    return isinstance(found, Read) and found.value in step.leaning.raises
+    if not isinstance(found, Read):
+        return False
+    plainly = lexicon.command(reply.words, closed=False) == word
+    return (word == "worried" and found.value in step.leaning.raises) or not plainly

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.dialogue.effect_kinds import EFFECTS
-from bot.dialogue.effects import Effect, EffectKind, Field, take_back
+from bot.dialogue.effects import Effect, take_back
 from bot.dialogue.faults import FlowBroken
+from bot.dialogue.filling import fill
 from bot.dialogue.heard import Facts
 from bot.dialogue.placeholders import LENGTHS
 from bot.dialogue.script import Script, Scripts
@@ -14,7 +15,6 @@ from bot.dialogue.state import Answer, Frame, Mark, State
 from bot.dialogue.steps import END, AskStep, CallTo, Goto, Step, Target, Texted, WaitStep
 from bot.dialogue.steps.doing import Doing
 from bot.dialogue.turn import Check, Say, Understood
-from bot.dialogue.values import skipped
 
 MOST_STEPS = 60
 """Steps of one turn; the longest way between two questions in the method is under ten."""
@@ -201,7 +201,7 @@ class Walk:
         for doing in doings:
             if (skip and not doing.on_skip) or (doing.when is not None and not doing.when.holds(self)):
                 continue
-            if (effect := self._effect(doing)) is not None:
+            if (effect := fill(doing, self)) is not None:
                 self.give(effect)
 
     def give(self, effect: Effect) -> None:
@@ -213,35 +213,6 @@ class Walk:
         if kind.inverse and self.trail and self.trail[-1].depth >= self._base():
             undone = take_back(effect).fields
             self.trail[-1] = replace(self.trail[-1], undo=(*self.trail[-1].undo, undone))
-
-    def _effect(self, doing: Doing) -> Effect | None:
-        """Fill in the fields; None when one is a skipped answer and nobody depends on the effect."""
-        kind = EFFECTS.get(doing.effect)
-        if kind is None:
-            raise FlowBroken(f"there is no effect {doing.effect}")
-        fields: dict[str, object] = {}
-        for name, value in doing.fields.items():
-            field = kind.fields.get(name)
-            if field is None:
-                raise FlowBroken(f"effect {kind.name} has no field {name}")
-            found = value.look_up(self)
-            if found is not None:
-                fields[name] = _fit(kind, name, field, found)
-            elif value.source == "literal" and field.optional:
-                fields[name] = None
-            elif skipped(value, self) and not kind.must and not field.optional:
-                return None
-        self._complete(kind, fields)
-        return Effect(kind.name, fields)
-
-    def _complete(self, kind: EffectKind, fields: dict[str, object]) -> None:
-        for name, field in kind.fields.items():
-            if name in fields:
-                continue
-            if field.from_item and (found := self.item(field.from_item)) is not None:
-                fields[name] = found
-            elif not field.optional:
-                raise FlowBroken(f"effect {kind.name} needs `{name}`, which is not known")
 
     # Answers.
 
@@ -281,14 +252,3 @@ class Walk:
         if isinstance(step, AskStep):
             return step.waits
         return step.length if isinstance(step, WaitStep) else None
-
-
-def _fit(kind: EffectKind, name: str, field: Field, found: object) -> object:
-    """Return a value as its field takes it; FlowBroken for one it does not take."""
-    if field.kind == "choice" and found not in field.allowed:
-        raise FlowBroken(f"effect {kind.name} takes no {name} of {found!r}")
-    if field.kind == "number" and not isinstance(found, int):
-        if not str(found).isdecimal():
-            raise FlowBroken(f"effect {kind.name} takes a number as {name}")
-        return int(str(found))
-    return found

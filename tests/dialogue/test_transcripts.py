@@ -340,6 +340,15 @@ def test_talk_to_someone_is_an_answer_to_an_open_question_and_a_command_to_a_clo
     assert ("rate_reason", {"kind": "confidence", "words": "talk to someone"}) in mari.changed
 
 
+def test_call_me_answers_a_question_that_offers_a_call_and_talk_stays_a_command() -> None:
+    steps = "  - ask: free\n    say: Free?\n    choices: { yes: Yes, no: No, call: Ring me }\n    then: end\n"
+    for text, said in (("call me", []), ("RING ME", []), ("TALK", ["repair/talk"])):
+        talk = Talk(scripts(flow(steps), ALL[-1]), "story", FACTS)
+        talk.says(text)
+        assert talk.said == said
+        assert talk.turn.finished == (not said)
+
+
 @pytest.mark.parametrize("word", ["who", "menu", "talk", "change", "my record"])
 def test_on_a_covert_phone_words_get_the_bland_line(word: str) -> None:
     talk = Talk(scripts(*ALL), "nm_checkin", {**FACTS, "privacy": "covert"})

@@ -31,7 +31,7 @@ class Lexicon:
     `commands` are the anywhere-words, `commands_also` longer ways of saying them.
     `filler` is harmless beside an answer; `doubt` never is; `negations` turn a word round; `joins` stand between two
     numbers ("1 or 2"); `out_of` joins a number to its ten ("7 of 10"); `yes_signs` are emoji.
-    Monday is 0 of `weekdays`; `days_away` says tomorrow is 1; `hours` names times of day, `before_times` may precede one.
+    Monday is 0 of `weekdays`; `days_away` says tomorrow is 1; `hours` names times of day, `before_times` leads one in.
     """
 
     locale: str
