@@ -5,6 +5,7 @@ that was said, harmless filler apart; an option that clears a worry is moreover 
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -41,6 +42,12 @@ def read_choice(reply: Normal, options: Sequence[Option], leaning: Leaning, lexi
         or _near(reply, options, leaning, lexicon)
         or _unread(reply, options, leaning, lexicon)
     )
+
+
+@lru_cache(maxsize=8192)
+def _bare(words: Phrase, lexicon: Lexicon) -> Phrase:
+    """The words of an author's own text that say something; there are few of these, and they come again and again."""
+    return without_filler(words, lexicon)
 
 
 def without_filler(words: Phrase, lexicon: Lexicon) -> Phrase:
@@ -87,7 +94,7 @@ def _meant(reply: Normal, options: Sequence[Option], lexicon: Lexicon) -> str | 
     fits = [
         option.value
         for option in options
-        if any(reply.words == each or said == without_filler(each, lexicon) != () for each in _ways(option, lexicon))
+        if any(reply.words == each or said == _bare(each, lexicon) != () for each in _ways(option, lexicon))
     ]
     return fits[0] if len(fits) == 1 else None
 
@@ -100,7 +107,7 @@ def _raised(reply: Normal, options: Sequence[Option], leaning: Leaning, lexicon:
         if option.value not in leaning.raises:
             continue
         for said in (*_ways(option, lexicon), phrase(option.label)):
-            said = without_filler(said, lexicon)
+            said = _bare(said, lexicon)
             if said and _stands_in(said, words, lexicon) and (best is None or len(said) > best[0]):
                 best = (len(said), option.value)
     return Read("synonym", best[1]) if best else None
@@ -116,7 +123,7 @@ def _near(reply: Normal, options: Sequence[Option], leaning: Leaning, lexicon: L
         option.value
         for option in options
         for each in (*_ways(option, lexicon), phrase(option.label))
-        if OSA.distance(said, " ".join(without_filler(each, lexicon)), score_cutoff=allowed) <= allowed
+        if OSA.distance(said, " ".join(_bare(each, lexicon)), score_cutoff=allowed) <= allowed
     }
     if len(near) != 1 or near & leaning.clears:
         return None
@@ -139,7 +146,7 @@ def _ways(option: Option, lexicon: Lexicon) -> tuple[Phrase, ...]:
 
 def _same_words(said: Phrase, label: Phrase, lexicon: Lexicon) -> bool:
     """Equal but for filler, which may be left out or added; a label of filler only is compared as it stands."""
-    bare = without_filler(label, lexicon)
+    bare = _bare(label, lexicon)
     return bool(bare) and without_filler(said, lexicon) == bare
 
 
