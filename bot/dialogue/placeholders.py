@@ -15,7 +15,7 @@ LENGTHS: dict[str, int] = {
     "owner": 12,
     "service": 10,
     "em": 4,
-    "silent_call": 39,
+    "silent_call": 40,
     "child_line": 14,
     "duty": 13,
     "n": 2,

@@ -1,0 +1,27 @@
+"""What a step may know: plain values loaded before each turn (contract with the flows: `docs/flows.md`)."""
+
+from bot.dialogue.heard import Facts
+from bot.facts.family import family_facts
+from bot.facts.person import person_facts
+from bot.facts.subjects import subject_facts
+from bot.line import Line
+from bot.turns.conversations import Conversation
+
+
+def load(line: Line, conversation: Conversation) -> Facts:
+    """Return the facts of one conversation: the agency's and person's, then the family's, then its subject's."""
+    person_id, phone = conversation.person_id, conversation.contact_point_id
+    facts = person_facts(line, person_id, phone)
+    facts.update(family_facts(line, conversation.family_id, person_id, phone))
+    facts.update(subject_facts(line, conversation))
+    return facts
+
+
+def of_person(line: Line, person_id: int, family_id: int | None, contact_point_id: int | None) -> Facts:
+    """Return the facts for a line said outside any conversation."""
+    facts = person_facts(line, person_id, contact_point_id)
+    facts.update(family_facts(line, family_id, person_id, contact_point_id))
+    return facts
+
+
+__all__ = ["load", "of_person"]

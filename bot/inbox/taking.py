@@ -1,0 +1,103 @@
+"""One message in, in one transaction: store, look for danger, find what it answers, take the turn."""
+
+from enum import StrEnum
+
+from casework.signals.carrier_words import carrier_word
+from sqlalchemy import select
+
+from bot import checkins
+from bot.channels.protocol import Inbound
+from bot.inbox import answering, excluded, pausing, sender, signals, staff, stopping, unknown
+from bot.inbox.holding import hold
+from bot.inbox.message import Message
+from bot.line import Line
+from bot.people import forget, person
+from storage.models import ContactPoint, InboundMessage
+
+
+class Taken(StrEnum):
+    """What became of a message; each is answered 2xx, for each is stored."""
+
+    HEARD = "heard"
+    REPEATED = "repeated"
+    IGNORED = "ignored"
+    HELD = "held"  # the turn failed: words kept, holding line sent, human told
+
+
+def take_in(line: Line, inbound: Inbound) -> Taken:
+    """Store one message and hear it, all or nothing.
+
+    A second copy changes nothing. If hearing it fails by our own fault, the words are kept in this same
+    transaction, the holding line is sent and a human is told: no words are lost to our own bug.
+    """
+    if _known(line, inbound):
+        return Taken.REPEATED
+    who = sender.identify(line, inbound)
+    if inbound.group:
+        _store(line, inbound, who, state="ignored", words=None)
+        return Taken.IGNORED
+    if who.excluded_from is None and who.person_id is None:
+        who = sender.make_stranger(line, inbound, who.address_index)
+    message = Message(_store(line, inbound, who), inbound, who)
+    try:
+        with line.work.savepoint():
+            _hear(line, message)
+    except Exception as fault:
+        line.memo.clear()
+        hold(line, message, fault)
+        return Taken.HELD
+    return Taken.HEARD
+
+
+def _known(line: Line, inbound: Inbound) -> bool:
+    found = line.work.conn.scalar(
+        select(InboundMessage.id).where(
+            InboundMessage.provider == inbound.provider, InboundMessage.provider_id == inbound.provider_id
+        )
+    )
+    return found is not None
+
+
+def _store(line: Line, inbound: Inbound, who: sender.Sender, state: str = "heard", words: str | None = "") -> int:
+    """Keep the message whole as it was written; a group's words are nobody's business of ours."""
+    return line.work.insert(
+        InboundMessage,
+        provider=inbound.provider,
+        provider_id=inbound.provider_id,
+        channel=inbound.channel,
+        address=inbound.address,
+        address_index=who.address_index,
+        contact_point_id=who.contact_point_id,
+        person_id=who.person_id,
+        family_id=who.family_id or who.excluded_from,
+        words=None if words is None else inbound.text,
+        kind=inbound.kind,
+        received_at=line.now,
+        state=state,
+    )
+
+
+def _hear(line: Line, message: Message) -> None:
+    """Danger is looked for before anything else is read, in every state (method 6)."""
+    if message.sender.excluded_from is not None:
+        excluded.page(line, message)
+        return
+    person_id = message.person_id
+    line.work.update(ContactPoint, message.contact_point_id, last_inbound_at=line.now)
+    forget(line, person_id)
+    who = person(line, person_id)
+    if who.is_staff:
+        staff.hear(line, message)
+        return
+    found = signals.look(line, message)
+    word = carrier_word(message.text)
+    if word is not None:
+        stopping.hear_carrier_word(line, message, word)
+        return
+    if message.sender.family_id is None:
+        unknown.hear(line, message, found)
+        return
+    checkins.contact(line, person_id)
+    if pausing.came_back(line, message):
+        return
+    answering.answer(line, message, found)

@@ -1,0 +1,36 @@
+"""One unit of work of the phone line: the transaction and the plain values every turn decides by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from casework.signals.rules import PhraseLists
+
+from bot.dialogue.script import Scripts
+from storage.work import Work
+
+
+@dataclass(eq=False)
+class Line:
+    """A transaction, the scripts people talk by, and the phrase lists their words are matched against.
+
+    `versions` maps (flow, version) to the id of its `flow_version` row. `memo` keeps what was already looked up
+    in this unit of work; it never outlives it.
+    """
+
+    work: Work
+    scripts: Scripts
+    lists: PhraseLists
+    versions: dict[tuple[str, str], int]
+    wake_sender: Callable[[], None] = lambda: None
+    memo: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        """The product's time (aware, UTC); one moment for the whole unit of work."""
+        return self.work.now
+
+    def wake(self) -> None:
+        """Ask for the sender to look at the outbox, once this unit of work has been committed."""
+        if self.wake_sender not in self.work.after_commit:
+            self.work.after_commit.append(self.wake_sender)

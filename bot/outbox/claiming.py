@@ -1,0 +1,135 @@
+"""Leasing what is due, and rendering it at that moment: channel, privacy and consent may have changed."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, case, or_, select
+
+from bot import wording
+from bot.agency import agency
+from bot.channels.protocol import Button, Capabilities
+from bot.dialogue.turn import Say
+from bot.line import Line
+from bot.outbox import reaching
+from bot.outbox.claimed import Claimed
+from bot.outbox.permission import permission
+from bot.outbox.saying import restored
+from bot.people import Person, Phone, person
+from casework.sending import Hold, Refuse
+from casework.vocabulary import ChannelName, DeliveryState, Priority
+from storage.models import DeliveryAttempt, OutboundMessage
+
+LEASE = timedelta(seconds=30)
+"""Real time a sender has for one message; past it the attempt counts as unknown."""
+
+ORDER = {Priority.DANGER: 0, Priority.STAFF_ALERT: 1, "reply": 2, Priority.LADDER: 3, Priority.CHECK_IN: 4}
+
+
+def claim(line: Line, limit: int, abilities: dict[ChannelName, Capabilities], real_now: datetime) -> list[Claimed]:
+    """Lease up to `limit` due messages, most urgent first and one a person, and render each.
+
+    `real_now` is the wall's clock, by which leases are kept even where product time is moved.
+    A message that may no longer be sent is dropped or put off here.
+    """
+    claimed = []
+    for row in _due(line, limit, abilities):
+        ready = _claim_one(line, row, abilities, real_now)
+        if ready is not None:
+            claimed.append(ready)
+    return claimed
+
+
+def _due(line: Line, limit: int, abilities: Iterable[ChannelName]) -> list[Row[Any]]:
+    """The oldest due row of each person; a person with a message in flight waits, so that order is kept."""
+    table = OutboundMessage.__table__
+    flying = select(table.c.person_id).where(table.c.state == DeliveryState.SENDING)
+    rank = case(ORDER, value=table.c.kind, else_=5)
+    rows = line.work.all(
+        select(table)
+        .where(table.c.state == DeliveryState.QUEUED, table.c.not_before <= line.now)
+        .where(or_(table.c.person_id.is_(None), table.c.person_id.not_in(flying)))
+        .order_by(rank, table.c.queued_at, table.c.id)
+        .limit(limit * 4)
+    )
+    first: dict[int, Row[Any]] = {}
+    for row in rows:
+        first.setdefault(row.person_id, row)
+    return list(first.values())[:limit]
+
+
+def _claim_one(
+    line: Line, row: Row[Any], abilities: dict[ChannelName, Capabilities], real_now: datetime
+) -> Claimed | None:
+    who = person(line, row.person_id)
+    phone = who.phone(row.contact_point_id)
+    says = restored(line.work.open(OutboundMessage.says, row.id, row.says))
+    verdict = permission(
+        line, who, phone, row.kind, says, alert_id=row.alert_id, valid_until=row.valid_until, leaving=True
+    )
+    if isinstance(verdict, Hold):
+        line.work.change(OutboundMessage, row.id, {"state": DeliveryState.QUEUED}, not_before=verdict.until)
+        return None
+    if isinstance(verdict, Refuse) or phone is None:
+        why = str(verdict.why) if isinstance(verdict, Refuse) else "no_phone"
+        _drop(line, row, why)
+        return None
+    return _lease(line, row, who, phone, says, abilities[phone.channel], real_now)
+
+
+def _drop(line: Line, row: Row[Any], why: str) -> None:
+    queued = {"state": DeliveryState.QUEUED}
+    dropped = {"state": DeliveryState.DROPPED, "settled_at": line.now, "reason": why}
+    if line.work.change(OutboundMessage, row.id, queued, **dropped):
+        reaching.not_told(line, row, why)
+
+
+def _lease(
+    line: Line,
+    row: Row[Any],
+    who: Person,
+    phone: Phone,
+    says: tuple[Say, ...],
+    can: Capabilities,
+    real_now: datetime,
+) -> Claimed | None:
+    rendered = wording.say_text(says, who.locale, who.zone, "app" if can.buttons else "sms", agency(line).language)
+    fence = row.fence + 1
+    moved = line.work.change(
+        OutboundMessage,
+        row.id,
+        {"state": DeliveryState.QUEUED, "fence": row.fence},
+        state=DeliveryState.SENDING,
+        fence=fence,
+        tries=row.tries + 1,
+        lease_until=real_now + LEASE,
+    )
+    if not moved:
+        return None
+    attempt_id = line.work.insert(
+        DeliveryAttempt,
+        outbound_id=row.id,
+        fence=fence,
+        contact_point_id=phone.id,
+        channel=phone.channel,
+        words=rendered.text,
+        parts=rendered.parts.parts,
+        started_at=line.now,
+    )
+    return Claimed(
+        id=row.id,
+        fence=fence,
+        attempt_id=attempt_id,
+        channel=phone.channel,
+        to=phone.address,
+        text=rendered.text,
+        buttons=_buttons(row.prompt_id, rendered.options) if can.buttons else (),
+        valid_for=None if row.valid_until is None else row.valid_until - line.now,
+    )
+
+
+def _buttons(prompt_id: int | None, labels: tuple[str, ...]) -> tuple[Button, ...]:
+    """Buttons carry the prompt and the option's place, so that an old tap is known for what it is."""
+    if prompt_id is None:
+        return ()
+    return tuple(Button.of(prompt_id, place, label) for place, label in enumerate(labels))

@@ -1,0 +1,138 @@
+"""May this be sent to this person, here, now? Asked when a message is queued, and again when it leaves (design 6)."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import func, select
+
+from bot.agency import agency
+from bot.dialogue.turn import Say
+from bot.line import Line
+from bot.people import Person, Phone
+from casework.rhythm import SafeWindow, window_closes
+from casework.sending import Hold, Letter, Openness, Reader, Refuse, Send, may_send
+from casework.vocabulary import DeliveryState, Priority, Severity
+from storage.models import Agreement, Alert, Exclusion, Membership, OutboundMessage, SafeContact
+
+WEEK = timedelta(days=7)
+STAFF_VALIDITY = timedelta(hours=4)
+
+
+def permission(
+    line: Line,
+    who: Person,
+    phone: Phone | None,
+    kind: str,
+    says: Sequence[Say],
+    *,
+    alert_id: int | None,
+    valid_until: datetime | None,
+    leaving: bool = False,
+) -> Send | Hold | Refuse:
+    """Ask the one policy (`casework/sending.py`) about one message; `leaving` when it is about to go."""
+    letter = Letter(
+        kind=kind,
+        direct_reply=kind in ("reply", Priority.DANGER),
+        to_staff=who.is_staff,
+        urgent=_urgent(line, alert_id),
+        openness=openness(says),
+        valid_until=valid_until,
+    )
+    return may_send(letter, _reader(line, who, phone, leaving), line.now)
+
+
+def openness(says: Sequence[Say]) -> Openness:
+    """Return the most that these messages reveal or ask (the rows of the table in method 7.1)."""
+    return max((_openness(say) for say in says), default=Openness.BLAND)
+
+
+def usual_validity(line: Line, who: Person, phone: Phone | None, kind: str) -> datetime:
+    """Return when a message becomes stale: the end of the reader's allowed hours, which the provider is told too."""
+    if who.is_staff:
+        return line.now + STAFF_VALIDITY
+    return window_closes(line.now, who.zone, agency(line).quiet, safe_window(line, phone))
+
+
+def safe_window(line: Line, phone: Phone | None) -> SafeWindow | None:
+    """Return the days and hours in which this phone is safe, as agreed; None when any hour is."""
+    if phone is None:
+        return None
+    row = line.work.first(select(SafeContact.__table__).where(SafeContact.contact_point_id == phone.id))
+    if row is None or (row.safe_days is None and row.safe_from is None):
+        return None
+    return SafeWindow(
+        days=frozenset(row.safe_days if row.safe_days is not None else range(7)),
+        start=time.fromisoformat(row.safe_from or "00:00"),
+        end=time.fromisoformat(row.safe_until or "23:59"),
+    )
+
+
+def _openness(say: Say) -> Openness:
+    flow = say.key.split("/")[0]
+    if flow == "any_raise_concern":
+        return Openness.SAFEGUARDING
+    if say.kind in ("text", "name", "phone"):
+        return Openness.FREE_TEXT
+    if say.kind == "scale":
+        return Openness.NUMBERS
+    return Openness.PART if "part" in say.args else Openness.BLAND
+
+
+def _urgent(line: Line, alert_id: int | None) -> bool:
+    """Critical and high alerts reach staff at any hour."""
+    if alert_id is None:
+        return False
+    severity = line.work.conn.scalar(select(Alert.severity).where(Alert.id == alert_id))
+    return severity in (Severity.CRITICAL, Severity.HIGH)
+
+
+def _reader(line: Line, who: Person, phone: Phone | None, leaving: bool) -> Reader:
+    return Reader(
+        is_staff=who.is_staff,
+        agreed=who.is_staff or _agreed(line, who.id),
+        opted_out=phone is not None and phone.opted_out_at is not None,
+        excluded=_excluded(line, who, phone),
+        reachable=phone is not None and phone.state == "active" and phone.failed_at is None,
+        privacy=phone.privacy if phone else None,
+        paused_until=who.paused_until,
+        zone=who.zone,
+        quiet=agency(line).quiet,
+        safe=safe_window(line, phone),
+        wrote_at=phone.last_inbound_at if phone else None,
+        recent=_recent(line, who.id),
+    )
+
+
+def _agreed(line: Line, person_id: int) -> bool:
+    found = line.work.conn.scalar(
+        select(Agreement.id).where(Agreement.person_id == person_id, Agreement.withdrawn_at.is_(None)).limit(1)
+    )
+    return found is not None
+
+
+def _excluded(line: Line, who: Person, phone: Phone | None) -> bool:
+    """By phone number in any family, or by membership marked excluded."""
+    if phone is None:
+        return False
+    kind = "telegram" if phone.channel == "telegram" else "phone"
+    index = line.work.vault.index(kind, phone.address)
+    if line.work.conn.scalar(select(Exclusion.id).where(Exclusion.address_index == index).limit(1)) is not None:
+        return True
+    status = line.work.conn.scalar(
+        select(Membership.id).where(Membership.person_id == who.id, Membership.status == "excluded").limit(1)
+    )
+    return status is not None
+
+
+def _recent(line: Line, person_id: int) -> int:
+    """How many automatic messages this person was sent, or has waiting, in the rolling week."""
+    return (
+        line.work.conn.scalar(
+            select(func.count())
+            .select_from(OutboundMessage)
+            .where(OutboundMessage.person_id == person_id, OutboundMessage.counts.is_(True))
+            .where(OutboundMessage.queued_at > line.now - WEEK)
+            .where(OutboundMessage.state.not_in([DeliveryState.DROPPED, DeliveryState.FAILED]))
+        )
+        or 0
+    )

@@ -1,0 +1,122 @@
+"""Handing claimed messages to their providers: claim, send outside any transaction, record (design 2, "one send")."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot import outbox
+from bot.channels.codes import Action
+from bot.channels.errors import OutcomeUnknown, SendingHalted, TryLater, Undeliverable
+from bot.channels.protocol import Channel, Outgoing
+from bot.line import Line
+from bot.outbox import Claimed, Outcome
+from bot.outbox.settling import Fate, expire_leases
+from casework.vocabulary import ChannelName
+from storage.clock import Clock
+
+T = TypeVar("T")
+Write = Callable[[Callable[[Line], T]], T]
+
+BATCH = 32
+WAITS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+"""How long a message waits before its second, third ... try when the provider names no time of its own."""
+
+REST = timedelta(seconds=60)
+"""Real time before a provider that refused us altogether is asked again (B7)."""
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """One sender of one process; several may work on one PostgreSQL, the lease and its fence keep them apart.
+
+    `write` runs a function in one unit of work and returns its result. `real_now` is the wall's clock.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Callable[[Line], T]], T],
+        channels: Iterable[Channel],
+        clock: Clock,
+        real_now: Callable[[], datetime],
+    ) -> None:
+        self._write: Callable[[Callable[[Line], object]], object] = write  # type: ignore[assignment]
+        self._channels: Mapping[ChannelName, Channel] = {channel.name: channel for channel in channels}
+        self._clock = clock
+        self._real_now = real_now
+        self._pools = {name: ThreadPoolExecutor(8, f"send-{name}") for name in self._channels}
+        self.halted: dict[ChannelName, datetime] = {}
+
+    def send_due(self) -> int:
+        """Send what is due until nothing more is; return how many messages were handed over or settled."""
+        sent = 0
+        self._expire()
+        while claimed := self._claim():
+            futures = [(each, self._pools[each.channel].submit(self._hand_over, each)) for each in claimed]
+            for each, future in futures:
+                self._record(each, future.result())
+            sent += len(claimed)
+        return sent
+
+    def look_up(
+        self, message_id: int, delivery: str, channel: ChannelName, provider_id: str | None, to: str, since: datetime
+    ) -> None:
+        """Ask the provider about a message whose fate is unknown, and settle it by the answer."""
+        try:
+            found = self._channels[channel].look_up(delivery, provider_id, to, since)
+        except (TryLater, OutcomeUnknown, SendingHalted, Undeliverable) as fault:
+            log.warning("look_up_failed", message=message_id, code=fault.code)
+            return
+        self._write(lambda line: outbox.settle_unknown(line, message_id, found))
+
+    def close(self) -> None:
+        """Wait for what is in flight, then let the channels go."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
+        for channel in self._channels.values():
+            channel.close()
+
+    def _claim(self) -> list[Claimed]:
+        abilities = {name: channel.can for name, channel in self._channels.items() if not self._resting(name)}
+        return self._write(lambda line: outbox.claim(line, BATCH, abilities, self._real_now()))  # type: ignore[return-value]
+
+    def _expire(self) -> None:
+        lookups = frozenset(str(name) for name, channel in self._channels.items() if channel.can.lookup)
+        self._write(lambda line: expire_leases(line, self._real_now(), lookups))
+
+    def _resting(self, name: ChannelName) -> bool:
+        halted_at = self.halted.get(name)
+        if halted_at is not None and self._real_now() - halted_at > REST:
+            del self.halted[name]
+            return False
+        return halted_at is not None
+
+    def _hand_over(self, claimed: Claimed) -> Outcome:
+        channel = self._channels[claimed.channel]
+        try:
+            result = channel.send(
+                Outgoing(claimed.delivery, claimed.to, claimed.text, claimed.buttons, claimed.valid_for)
+            )
+        except TryLater as later:
+            return Outcome(Fate.LATER, channel.provider, code=later.code, retry_at=self._retry_at(later, claimed.fence))
+        except OutcomeUnknown as unknown:
+            return Outcome(Fate.UNKNOWN, channel.provider, code=unknown.code, lookup=channel.can.lookup)
+        except SendingHalted as halt:
+            self.halted[claimed.channel] = self._real_now()
+            log.error("sending_halted", channel=str(claimed.channel), code=halt.code)
+            return Outcome(Fate.HALTED, channel.provider, code=halt.code)
+        except Undeliverable as refusal:
+            fate = Fate.STOPPED if refusal.action is Action.STOP_PERSON else Fate.REFUSED
+            return Outcome(fate, channel.provider, code=refusal.code)
+        return Outcome(Fate.SENT, channel.provider, result.provider_id, receipts=channel.can.receipts)
+
+    def _retry_at(self, later: TryLater, tries: int) -> datetime:
+        wait = later.after or WAITS[min(tries, len(WAITS)) - 1]
+        return self._clock.now() + wait * random.uniform(1.0, 1.25)
+
+    def _record(self, claimed: Claimed, outcome: Outcome) -> None:
+        self._write(lambda line: outbox.record(line, claimed, outcome))
