@@ -1,0 +1,128 @@
+"""The composition root: everything one process holds, put together once, with the clock it goes by."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from casework.signals.rules import PhraseLists, load_rules
+from scheduler.timers import run_due
+from sqlalchemy import select
+
+from bot import inbox, outbox
+from bot.channels.protocol import Channel, Inbound, OptOut, Receipt
+from bot.dialogue.script import Scripts
+from bot.inbox import Taken
+from bot.inbox.stopping import hear_opt_out
+from bot.line import Line
+from bot.scripts import publish_all
+from bot.sender import Sender
+from casework.vocabulary import DeliveryState, TimerState
+from storage.clock import Clock
+from storage.database import Database
+from storage.library import phrase_rows
+from storage.models import OutboundMessage, Timer
+from storage.work import Work
+from storage.writer import Order, Writer
+
+T = TypeVar("T")
+
+MOST_ROUNDS = 10_000
+"""Draining stops here: more rounds than this at one moment is a loop of our own making."""
+
+
+class NeverQuiet(RuntimeError):
+    """Timers or messages kept making each other due at one moment."""
+
+
+@dataclass(eq=False)
+class House:
+    """One process of the phone line. `kind` is `demo` or `live`; `clock` is product time, moved only in a demo."""
+
+    database: Database
+    clock: Clock
+    scripts: Scripts
+    lists: PhraseLists
+    versions: dict[tuple[str, str], int]
+    writer: Writer
+    kind: str
+    channels: tuple[Channel, ...]
+    wake_sender: Callable[[], None] = lambda: None
+
+    @classmethod
+    def open(cls, database: Database, clock: Clock, channels: Iterable[Channel], kind: str) -> "House":
+        """Publish the flows, load the phrase lists, start the writer. Raises `FlowBroken` with every fault."""
+        scripts, versions = publish_all(database, clock.now())
+        house = cls(
+            database=database,
+            clock=clock,
+            scripts=scripts,
+            lists=load_rules(phrase_rows()),
+            versions=versions,
+            writer=Writer(database, clock),
+            kind=kind,
+            channels=tuple(channels),
+        )
+        house.sender = Sender(house.write, house.channels, clock, lambda: datetime.now(UTC))
+        return house
+
+    sender: Sender = None  # type: ignore[assignment]  # set by `open`, which it needs
+
+    def line(self, work: Work) -> Line:
+        """Return a line over one unit of work."""
+        return Line(work, self.scripts, self.lists, self.versions, self.wake_sender)
+
+    def submit(self, change: Callable[[Line], T], order: Order = Order.REST) -> Future[T]:
+        """Queue a change for the writer; the future resolves after the commit."""
+        return self.writer.submit(lambda work: change(self.line(work)), order)
+
+    def write(self, change: Callable[[Line], T]) -> T:
+        """Carry a change out and wait for its commit."""
+        return self.submit(change).result()
+
+    def take_in(self, inbound: Inbound) -> Future[Taken]:
+        """Store and hear one message; answer the provider only when the future has resolved."""
+        return self.submit(lambda line: inbox.take_in(line, inbound), Order.INBOUND)
+
+    def take_receipt(self, receipt: Receipt) -> Future[None]:
+        """Move one delivery forward on its provider's word."""
+        return self.submit(lambda line: outbox.receive_receipt(line, receipt), Order.INBOUND)
+
+    def take_opt_out(self, notice: OptOut) -> Future[None]:
+        """Respect an opt-out that came as a notice instead of a message."""
+        return self.submit(lambda line: hear_opt_out(line, notice), Order.INBOUND)
+
+    def run_timers(self) -> int:
+        """Carry out what is due now; return how many timers were done."""
+        return run_due(self.write, self.clock.now())
+
+    def drain(self) -> int:
+        """Do and send everything due at this moment of product time until all is quiet; return how much was done."""
+        done = 0
+        for _ in range(MOST_ROUNDS):
+            moved = self.run_timers() + self.sender.send_due()
+            if not moved:
+                return done
+            done += moved
+        raise NeverQuiet("timers or messages kept coming due at one moment")
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest moment at which anything will happen by itself (aware, UTC)."""
+        with self.database.reading() as conn:
+            timer = conn.scalar(
+                select(Timer.due_at).where(Timer.state == TimerState.WAITING).order_by(Timer.due_at).limit(1)
+            )
+            message = conn.scalar(
+                select(OutboundMessage.not_before)
+                .where(OutboundMessage.state == DeliveryState.QUEUED)
+                .order_by(OutboundMessage.not_before)
+                .limit(1)
+            )
+        return min((moment for moment in (timer, message) if moment is not None), default=None)
+
+    def close(self) -> None:
+        """Finish what was taken on, then let go of everything."""
+        self.writer.close()
+        self.sender.close()
+        self.database.close()

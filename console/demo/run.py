@@ -1,0 +1,74 @@
+"""`kithline demo`: keys, a database, the family, and a page on this machine only."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.channels.simulator import simulated_channels
+from console.composition import House
+from console.demo.clock import DemoClock
+from console.demo.maple import DEMO_NOW, is_seeded, seed
+from storage.clock import OffsetClock, RealClock
+from storage.database import Database
+from storage.keyfile import read_or_make_keys
+from storage.opening import open_database
+from storage.process_lock import ProcessLock
+from storage.schema import upgrade
+from storage.stamp import clock_offset, stamp
+
+FOLDER = Path(".kithline")
+REAL = ("KITHLINE_TELEGRAM_TOKEN", "KITHLINE_TWILIO_ACCOUNT", "KITHLINE_TWILIO_TOKEN", "KITHLINE_TWILIO_SENDER")
+"""Settings that belong to real people's phones; the demo does not start beside them (P12)."""
+
+
+class NotADemo(RuntimeError):
+    """The demo may not start here; the message says why and what to do."""
+
+
+def refuse_real_credentials() -> None:
+    """Raise `NotADemo` when this process could reach a real provider."""
+    found = [name for name in REAL if os.environ.get(name)]
+    if found:
+        raise NotADemo(f"the demo does not start beside real credentials; unset {', '.join(found)} first")
+
+
+@contextmanager
+def demo_house(path: Path, tell: Callable[[str], None]) -> Iterator[tuple[House, DemoClock]]:
+    """Open the demo at `path`, made and seeded if it is not there yet, and hold its lock meanwhile."""
+    refuse_real_credentials()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ProcessLock(path):
+        database = open_database(f"sqlite:///{path}", read_or_make_keys(path.parent / "keys"))
+        house = _open(database, tell)
+        try:
+            yield house, DemoClock(house, _clock_of(house))
+        finally:
+            house.close()
+
+
+def remove_demo(path: Path) -> None:
+    """Forget the demo's database, so that the next start begins anew."""
+    with ProcessLock(path):
+        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            file.unlink(missing_ok=True)
+
+
+def _open(database: Database, tell: Callable[[str], None]) -> House:
+    upgrade(database.engine)
+    clock = OffsetClock()
+    with database.writing(clock.now()) as work:
+        stamp(work, "demo")
+    with database.reading() as conn:
+        seeded = is_seeded(conn)
+        clock.set_offset(clock_offset(conn) if seeded else DEMO_NOW - RealClock().now())
+    house = House.open(database, clock, simulated_channels(clock.now), "demo")
+    if not seeded:
+        tell("Making the family Maple")
+        house.write(lambda line: seed(line, lambda what: tell(f"  {what}")))
+    return house
+
+
+def _clock_of(house: House) -> OffsetClock:
+    assert isinstance(house.clock, OffsetClock)
+    return house.clock
