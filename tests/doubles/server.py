@@ -24,6 +24,7 @@ class Call:
     query: dict[str, str]
     fields: dict[str, str]
     headers: dict[str, str]
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(length).decode()
             parts = urlsplit(self.path)
             answer = server._respond(
-                Call(method, parts.path, dict(parse_qsl(parts.query)), dict(parse_qsl(body)), dict(self.headers))
+                Call(method, parts.path, _pairs(parts.query), _pairs(body), dict(self.headers), body)
             )
             if answer is None:
                 self.close_connection = True
@@ -132,6 +133,10 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             """Say nothing."""
 
     return Handler
+
+
+def _pairs(encoded: str) -> dict[str, str]:
+    return dict(parse_qsl(encoded, keep_blank_values=True))
 
 
 def carry_out(server: Server, plan: Plan, keep: Callable[[], object]) -> Answer | None:

@@ -116,7 +116,7 @@ class TelegramDouble:
             "setWebhook": lambda: self._set_webhook(dict(call.fields)),
             "deleteWebhook": lambda: self._set_webhook(None),
             "getMe": lambda: _yes({"id": 900000001, "is_bot": True, "first_name": "K", "username": "kithline_bot"}),
-            "getWebhookInfo": lambda: _yes({"url": (self.webhook or {}).get("url", ""), "pending_update_count": 0}),
+            "getWebhookInfo": lambda: _yes({"url": (self.webhook or {}).get("url", ""), **_QUIET_WEBHOOK}),
         }
         return known[method]() if method in known else _no(404, "Not Found")
 
@@ -159,6 +159,9 @@ def message(message_id: int, chat: int, **fields: Any) -> dict[str, Any]:
     """Return a message in a private chat, as Telegram shows it."""
     private = {"id": chat, "type": "private", "first_name": "Marco"}
     return {"message_id": message_id, "date": NOW, "chat": private, "from": person(chat), **fields}
+
+
+_QUIET_WEBHOOK = {"has_custom_certificate": False, "pending_update_count": 0}
 
 
 def _yes(result: object) -> Answer:

@@ -8,7 +8,7 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from itertools import count
 
 from twilio.request_validator import RequestValidator
@@ -61,7 +61,13 @@ class TwilioDouble:
         self.ledger: list[Taken] = []
         self.script = Script()
         self.calls: list[Call] = []
-        self.hooks: dict[str, str] = {NUMBER: f"{public_url}/webhooks/twilio/message"}
+        self.numbers: dict[str, dict[str, object]] = {NUMBER: _number(f"{public_url}/webhooks/twilio/message")}
+        self.service: dict[str, object] | None = {
+            "sid": SERVICE,
+            "inbound_request_url": f"{public_url}/webhooks/twilio/message",
+            "use_inbound_webhook_on_number": False,
+        }
+        self.inbound: list[dict[str, object]] = []
         self._count = count(1)
         self.server = Server(self._respond)
 
@@ -88,7 +94,13 @@ class TwilioDouble:
 
     def texts(self, sender: str, body: str, *, at: str | None = None, sid: str | None = None, **fields: str) -> int:
         """Bring a message from a phone to our door; return our answer."""
-        return self._call("/webhooks/twilio/message", self.message(sender, body, sid=sid, **fields), at)
+        return self._call("/webhooks/twilio/message", self.receives(sender, body, sid=sid, **fields), at)
+
+    def receives(self, sender: str, body: str, *, sid: str | None = None, **fields: str) -> dict[str, str]:
+        """Take a message from a phone and keep it, without telling us; return its fields."""
+        made = self.message(sender, body, sid=sid, **fields)
+        self.inbound.append(_heard(made, datetime.now(UTC)))
+        return made
 
     def message(self, sender: str, body: str, *, sid: str | None = None, **fields: str) -> dict[str, str]:
         """Return the fields of an inbound message as Twilio sends them."""
@@ -116,7 +128,13 @@ class TwilioDouble:
         if call.headers.get("Authorization") != "Basic " + b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode():
             return _error(401, 20003, "Authenticate")
         if call.path.endswith("/IncomingPhoneNumbers.json"):
-            return _json(200, {"incoming_phone_numbers": self._numbers(call), **_PAGE})
+            found = self.numbers.get(call.query.get("PhoneNumber", ""))
+            return _json(200, {"incoming_phone_numbers": [] if found is None else [found], **_PAGE})
+        if call.path.startswith("/v1/Services/"):
+            return self._service(call)
+        return self._messages(call)
+
+    def _messages(self, call: Call) -> Answer | None:
         found = _MESSAGES.fullmatch(call.path)
         if found is None or found[1] != ACCOUNT:
             return _error(404, 20404, "Not found")
@@ -124,8 +142,20 @@ class TwilioDouble:
             return self._send(call)
         if found[2] is not None:
             return self._one(found[2])
-        listed = [_shown(each) for each in reversed(self.ledger) if each.to == call.query.get("To", each.to)]
-        return _json(200, {"messages": listed[: int(call.query.get("PageSize", 50))], **_PAGE})
+        everything = [*self.inbound, *(_shown(each) for each in self.ledger)]
+        listed = [each for each in everything if each["to"] == call.query.get("To", each["to"])]
+        after = call.query.get("DateSent>")
+        if after is not None:
+            listed = [each for each in listed if each["date_sent"] and _moment(each["date_sent"]) >= _moment(after)]
+        return _json(200, {"messages": listed[::-1][: int(call.query.get("PageSize", 50))], **_PAGE})
+
+    def _service(self, call: Call) -> Answer:
+        if self.service is None or SERVICE not in call.path:
+            return _error(404, 20404, "Not found")
+        if call.path.endswith("/PhoneNumbers"):
+            numbers = [{"sid": f"PN{place}"} for place in range(len(self.numbers))]
+            return _json(200, {"phone_numbers": numbers, "meta": {"key": "phone_numbers", "next_page_url": None}})
+        return _json(200, self.service)
 
     def _send(self, call: Call) -> Answer | None:
         plan = self.script.take()
@@ -141,10 +171,6 @@ class TwilioDouble:
     def _one(self, sid: str) -> Answer:
         found = next((each for each in self.ledger if each.sid == sid), None)
         return _error(404, 20404, "Not found") if found is None else _json(200, _shown(found))
-
-    def _numbers(self, call: Call) -> list[dict[str, object]]:
-        hook = self.hooks.get(call.query.get("PhoneNumber", ""))
-        return [] if hook is None else [{"sid": "PN1", "sms_url": hook, "capabilities": {"sms": True}}]
 
 
 _PAGE = {"page": 0, "page_size": 50, "next_page_uri": None, "uri": "/", "first_page_uri": "/"}
@@ -162,6 +188,29 @@ def _shown(taken: Taken) -> dict[str, object]:
         "date_updated": format_datetime(taken.created),
         "date_sent": None,
     }
+
+
+def _heard(fields: dict[str, str], at: datetime) -> dict[str, object]:
+    return {
+        "sid": fields["MessageSid"],
+        "from": fields["From"],
+        "to": fields["To"],
+        "body": fields["Body"],
+        "num_media": fields["NumMedia"],
+        "status": "received",
+        "direction": "inbound",
+        "date_created": format_datetime(at),
+        "date_sent": format_datetime(at),
+    }
+
+
+def _number(hook: str) -> dict[str, object]:
+    return {"sid": "PN1", "sms_url": hook, "capabilities": {"sms": True, "voice": True}}
+
+
+def _moment(text: object) -> datetime:
+    written = str(text)
+    return datetime.fromisoformat(written) if written[:4].isdecimal() else parsedate_to_datetime(written)
 
 
 def _json(status: int, content: object) -> Answer:

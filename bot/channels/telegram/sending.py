@@ -80,6 +80,10 @@ class TelegramChannel:
         """Tell Telegram to call nobody and keep updates until we fetch them; none is dropped."""
         self._call(self._bot.delete_webhook(drop_pending_updates=False))
 
+    def webhook_address(self) -> str:
+        """Return the address Telegram calls, or nothing while it waits to be asked."""
+        return self._call(self._bot.get_webhook_info()).url
+
     def close(self) -> None:
         """Let go of the connections and the thread."""
         for wire in self._wires:

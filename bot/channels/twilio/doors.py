@@ -11,8 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.channels.errors import Forged, Unreadable
 from bot.channels.protocol import Inbound, OptOut, Receipt
-from bot.channels.twilio.statuses import PROVIDER, code_of, state_of
-from casework.vocabulary import ChannelName
+from bot.channels.twilio.statuses import PROVIDER, channel_and_address, code_of, state_of
 
 if TYPE_CHECKING:
     from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DELIVERY = re.compile(r"[0-9]{1,19}\.[0-9]{1,9}")
 _STOPS: Mapping[str, Literal["stop", "start"]] = {"STOP": "stop", "START": "start"}
-_WHATSAPP = "whatsapp:"
 
 Fields = Mapping[str, object] | Iterable[tuple[str, object]]
 """What a web framework parsed: a form that may hold a name several times, a plain mapping, or pairs."""
@@ -66,9 +64,8 @@ class TwilioDoor:
         message. HELP stays a message, though Twilio answered it: it may be a cry for help (method 4.1).
         """
         form = self._verified(fields, url_path, signature)
-        provider_id, sender = _id(form, "MessageSid"), form.get("From")
-        channel = ChannelName.WHATSAPP if sender.startswith(_WHATSAPP) else ChannelName.SMS
-        address = sender.removeprefix(_WHATSAPP)
+        provider_id = _id(form, "MessageSid")
+        channel, address = channel_and_address(form.get("From"))
         if not address or len(address) > 64 or not address.isprintable():
             raise Unreadable("From is missing")
         stop = _STOPS.get(form.get("OptOutType").upper())

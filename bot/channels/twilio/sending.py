@@ -48,8 +48,9 @@ class TwilioSms:
 
         self._wire = Wire(api, connect=connect, read=read)
         self.client = open_client(account, token, self._wire)
-        self._sender = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
-        self._public_url = public_url.rstrip("/")
+        self.sender = sender
+        self.public_url = public_url.rstrip("/")
+        self._from = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
 
     def send(self, outgoing: Outgoing) -> SentResult:
         """Hand one text over; raises as the Protocol says."""
@@ -58,9 +59,9 @@ class TwilioSms:
             lambda: self.client.messages.create(
                 to=outgoing.to,
                 body=outgoing.text,
-                status_callback=f"{self._public_url}{STATUS_DOOR}?d={quote(outgoing.delivery)}",
+                status_callback=f"{self.public_url}{STATUS_DOOR}?d={quote(outgoing.delivery)}",
                 smart_encoded=False,  # the words we keep are the words that go, and a look-up finds them again
-                **self._sender,
+                **self._from,
                 **limits,
             )
         )

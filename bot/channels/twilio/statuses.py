@@ -1,10 +1,11 @@
-"""Twilio's words for what became of a message, as states of a delivery."""
+"""Twilio's words, as ours: what became of a message, and by which channel an address is reached."""
 
 from collections.abc import Mapping
 
-from casework.vocabulary import DeliveryState
+from casework.vocabulary import ChannelName, DeliveryState
 
 PROVIDER = "twilio"
+_WHATSAPP = "whatsapp:"
 
 _STATES: Mapping[str, DeliveryState] = {
     "accepted": DeliveryState.SENT,
@@ -32,3 +33,9 @@ def code_of(status: str, error_code: object) -> str | None:
         return None
     code = str(error_code or "")
     return code if code.isdecimal() and code != "0" else status
+
+
+def channel_and_address(sender: str) -> tuple[ChannelName, str]:
+    """Return the channel a sender's address belongs to, and the bare address."""
+    channel = ChannelName.WHATSAPP if sender.startswith(_WHATSAPP) else ChannelName.SMS
+    return channel, sender.removeprefix(_WHATSAPP)
