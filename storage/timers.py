@@ -24,7 +24,7 @@ _MOVED = ("kind", "subject_id", "family_id", "due_at", "late_after_s", "version"
 class Planned:
     """One thing to plan. `key` names plan, person and occurrence; `late_after` is how stale it may be when it fires.
 
-    A handler finds `payload` again as plain JSON, so it holds no moments.
+    A handler finds `payload` again as plain values, moments included.
     """
 
     kind: str

@@ -1,0 +1,100 @@
+"""When each rung of a missed check-in's ladder is due, as timers (method 5.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.agency import agency
+from bot.line import Line
+from casework.ladders import LADDERS, Ladder, Rung, RungKind, due_of
+from casework.rhythm import QuietHours, next_allowed
+from storage import timers
+from storage.agency_settings import agency_setting
+from storage.timers import Planned
+
+SETTING = "missed_ladders"
+BEFORE_PROMISE = timedelta(hours=24)
+"""The practitioner has to know this long before a critical promise (method 5.1, day rule)."""
+
+
+@dataclass(frozen=True)
+class DueRung:
+    """One rung with its moment. `pulled` rungs keep it, whenever the opener was handed over."""
+
+    rung: Rung
+    due_at: datetime
+    pulled: bool = False
+
+
+def ladder_of(line: Line, name: str) -> Ladder:
+    """Return the ladder `member`, `caregiver` or `covert` as the agency keeps it."""
+    if SETTING not in line.memo:
+        line.memo[SETTING] = agency_setting(line.work.conn, agency(line).id, SETTING)
+    own = line.memo[SETTING]
+    if isinstance(own, Mapping) and name in own:
+        return Ladder.from_json(own[name])
+    return LADDERS[name]
+
+
+def rungs_due(
+    ladder: Ladder, opened_at: datetime, zone: ZoneInfo, quiet: QuietHours, critical_at: datetime | None
+) -> list[DueRung]:
+    """Return every rung with its moment for an opener handed over at `opened_at`.
+
+    `critical_at` is the first critical promise ahead. When the last rung would come less than 24 hours before it,
+    the rungs after the first move earlier by what is missing, within allowed hours; when even that is too late, the
+    backup is asked and the practitioner told at the first rung (method 5.4).
+    """
+    usual = [DueRung(rung, due_of(rung, opened_at, zone, quiet)) for rung in ladder.rungs]
+    last = usual[-1].due_at
+    if critical_at is None or last + BEFORE_PROMISE <= critical_at:
+        return usual
+    first, missing = usual[0].due_at, last + BEFORE_PROMISE - critical_at
+    return [usual[0], *(_pull(each, missing, first, zone, quiet) for each in usual[1:])]
+
+
+def plan_rungs(line: Line, check_in_id: int, family_id: int, due: list[DueRung]) -> None:
+    """Plan the rungs of one check-in, as one set."""
+    timers.plan_all(line.work, [planned_rung(check_in_id, family_id, each) for each in due])
+
+
+def planned_rung(check_in_id: int, family_id: int, due: DueRung) -> Planned:
+    """Return the timer of one rung."""
+    return Planned(
+        kind="check_in_rung",
+        key=f"check_in_rung:{check_in_id}:{due.rung.name}",
+        due_at=due.due_at,
+        subject_id=check_in_id,
+        family_id=family_id,
+        payload=rung_payload(due.rung, pulled=due.pulled),
+    )
+
+
+def rung_payload(rung: Rung, *, pulled: bool) -> dict[str, Any]:
+    """What a rung's timer remembers of it: the ladder it stands in is frozen with it."""
+    return {"rung": rung.name, "kind": str(rung.kind), "pulled": pulled, "ladder": _frozen(rung)}
+
+
+def rung_from(payload: Mapping[str, Any]) -> tuple[Rung, bool]:
+    """Read back what `rung_payload` wrote."""
+    kept = payload["ladder"]
+    after = None if kept["after_s"] is None else timedelta(seconds=kept["after_s"])
+    at = None if kept["at"] is None else time.fromisoformat(kept["at"])
+    return Rung(payload["rung"], after, kept["on_day"], at, RungKind(payload["kind"])), bool(payload["pulled"])
+
+
+def _frozen(rung: Rung) -> dict[str, Any]:
+    return {
+        "after_s": None if rung.after is None else int(rung.after.total_seconds()),
+        "on_day": rung.on_day,
+        "at": None if rung.at is None else rung.at.isoformat("minutes"),
+    }
+
+
+def _pull(due: DueRung, missing: timedelta, first: datetime, zone: ZoneInfo, quiet: QuietHours) -> DueRung:
+    earlier = max(due.due_at - missing, first)
+    if due.rung.kind.to_family:
+        earlier = next_allowed(earlier, zone, quiet, None) or earlier
+    return DueRung(due.rung, min(earlier, due.due_at), pulled=True)

@@ -1,0 +1,92 @@
+"""May this person be asked now, and how? Told apart before anything is sent (method 5.3, 5.7, 7.1)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from bot.line import Line
+from bot.people import Person, person
+from casework.vocabulary import CheckInState, MemberKind, MembershipStatus, PrivacyLevel
+from storage.models import Concern, ConcernSubject, Family, Membership
+
+ASKED = frozenset({MembershipStatus.ACCEPTED, MembershipStatus.ACTIVE})
+GONE = frozenset({MembershipStatus.STEPPED_BACK, MembershipStatus.DECLINED, MembershipStatus.EXCLUDED})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`state` is how the check-in begins; `why` says what kept us from asking, empty when they are asked."""
+
+    state: CheckInState
+    why: str = ""
+    by_voice: bool = False
+
+    @property
+    def by_text(self) -> bool:
+        """True when a text is to be sent."""
+        return self.state is CheckInState.SENT
+
+
+def standing(line: Line, family_id: int, person_id: int) -> Standing:
+    """Decide how one check-in of this person begins."""
+    who = person(line, person_id)
+    place = line.work.first(
+        select(Membership.status, Family.status.label("family_status"))
+        .join(Family, Family.id == Membership.family_id)
+        .where(Membership.family_id == family_id, Membership.person_id == person_id)
+    )
+    if place is None or place.status in GONE or place.family_status == "closed":
+        return Standing(CheckInState.CANCELLED, "not_in_network")
+    if place.status not in ASKED:
+        return Standing(CheckInState.EXCUSED, "place_paused")
+    if who.paused_until is not None and who.paused_until > line.now:
+        return Standing(CheckInState.EXCUSED, "paused")
+    if person_id in subjects_of_concern(line, [family_id]):
+        return Standing(CheckInState.EXCUSED, "held_by_staff")
+    return _by_phone(who)
+
+
+def subjects_of_concern(line: Line, family_ids: Collection[int]) -> frozenset[int]:
+    """Return everybody an open concern of these families is about: they cover for nobody and are not chased."""
+    rows = line.work.all(
+        select(ConcernSubject.person_id)
+        .join(Concern, Concern.id == ConcernSubject.concern_id)
+        .where(Concern.family_id.in_(family_ids), Concern.status == "open", ConcernSubject.person_id.is_not(None))
+    )
+    return frozenset(row.person_id for row in rows)
+
+
+def is_covert(who: Person) -> bool:
+    """True when the phone that would be used may be read by somebody else."""
+    phone = who.first_phone()
+    return phone is None or phone.privacy is PrivacyLevel.COVERT
+
+
+def is_caregiver(line: Line, family_id: int, person_id: int) -> bool:
+    """True for a caregiver of this family."""
+    kind = line.work.conn.scalar(
+        select(Membership.kind).where(Membership.family_id == family_id, Membership.person_id == person_id)
+    )
+    return kind == MemberKind.CAREGIVER
+
+
+def is_safeguarding(line: Line, family_id: int, person_id: int) -> bool:
+    """True for a member whose part is to notice and act."""
+    found = select(Membership.id).where(
+        Membership.family_id == family_id,
+        Membership.person_id == person_id,
+        or_(Membership.role_type == "safeguarding", Membership.role_type == "both"),
+    )
+    return line.work.first(found) is not None
+
+
+def _by_phone(who: Person) -> Standing:
+    if who.first_phone() is None:
+        stopped = any(phone.opted_out_at is not None for phone in who.phones)
+        if stopped:
+            return Standing(CheckInState.OPTED_OUT, "opted_out")
+        return Standing(CheckInState.UNREACHABLE, "no_phone")
+    if is_covert(who):
+        return Standing(CheckInState.SCHEDULED, "covert", by_voice=True)
+    return Standing(CheckInState.SENT)
