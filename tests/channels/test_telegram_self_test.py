@@ -20,7 +20,7 @@ def telegram() -> Iterator[TelegramDouble]:
 
 @pytest.fixture
 def channel(telegram: TelegramDouble) -> Iterator[TelegramChannel]:
-    made = TelegramChannel(TOKEN, api=telegram.address, connect=0.5, read=0.5)
+    made = TelegramChannel(TOKEN, api=telegram.address)
     yield made
     made.close()
 

@@ -1,7 +1,9 @@
 """Telegram's own library over real HTTP to a double: every way a hand-over can end."""
 
 import logging
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,8 +26,8 @@ def telegram() -> Iterator[TelegramDouble]:
     double.close()
 
 
-def adapter(telegram: TelegramDouble, token: str = TOKEN) -> TelegramChannel:
-    return TelegramChannel(token, api=telegram.address, connect=0.5, read=0.5)
+def adapter(telegram: TelegramDouble, token: str = TOKEN, read: float = 8.0) -> TelegramChannel:
+    return TelegramChannel(token, api=telegram.address, read=read)
 
 
 @pytest.fixture
@@ -183,27 +185,29 @@ UNKNOWN: dict[str, Plan] = {
 def test_without_a_plain_answer_the_outcome_is_unknown(
     telegram: TelegramDouble, chat: TelegramChannel, plan: Plan
 ) -> None:
+    impatient = adapter(telegram, read=0.4 if plan.hangs else 8.0)
     telegram.scripts["sendMessage"].will(plan)
     with pytest.raises(OutcomeUnknown):
-        chat.send(note())
+        impatient.send(note())
+    impatient.close()
     assert len(telegram.ledger) == (1 if plan.kept else 0)
     chat.send(note(text="next"))
     assert telegram.ledger[-1].text == "next"
 
 
-def test_b4_one_hanging_message_holds_up_no_other_chat(telegram: TelegramDouble, chat: TelegramChannel) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
+def test_b4_one_hanging_message_holds_up_no_other_chat(telegram: TelegramDouble) -> None:
+    impatient = adapter(telegram, read=1.5)
     telegram.scripts["sendMessage"].will(hangs())
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(chat.send, note())
+        first = pool.submit(impatient.send, note())
         while not telegram.scripts["sendMessage"].used:
-            pass
-        chat.send(note(to="900199", text="meanwhile"))
+            time.sleep(0.005)
+        impatient.send(note(to="900199", text="meanwhile"))
         assert not first.done()
         assert telegram.sent_to(900199) == ["meanwhile"]
         with pytest.raises(OutcomeUnknown):
             first.result()
+    impatient.close()
 
 
 def test_telegram_cannot_be_asked_about_a_message(chat: TelegramChannel) -> None:
@@ -245,6 +249,14 @@ def test_telegram_is_told_where_our_door_is_and_then_that_there_is_none(
     assert telegram.webhook["secret_token"] == SECRET
     chat.use_polling()
     assert telegram.webhook is None
+
+
+def test_closing_twice_changes_nothing(telegram: TelegramDouble) -> None:
+    channel = adapter(telegram)
+    channel.send(note())
+    channel.close()
+    channel.close()
+    assert telegram.sent_to(MARCO) == [WORDS]
 
 
 def test_p2_the_token_and_the_words_are_never_logged_or_raised(

@@ -23,7 +23,7 @@ def twilio() -> Iterator[TwilioDouble]:
 
 
 def adapter(twilio: TwilioDouble, sender: str, token: str = TOKEN) -> TwilioSms:
-    return TwilioSms(ACCOUNT, token, sender, public_url=twilio.public_url, api=twilio.address, connect=0.5, read=0.5)
+    return TwilioSms(ACCOUNT, token, sender, public_url=twilio.public_url, api=twilio.address)
 
 
 @pytest.mark.parametrize("sender", [NUMBER, SERVICE])

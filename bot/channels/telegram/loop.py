@@ -17,6 +17,11 @@ class PrivateLoop:
         self._thread = Thread(target=self._loop.run_forever, name=name, daemon=True)
         self._thread.start()
 
+    @property
+    def closed(self) -> bool:
+        """Say whether it was closed."""
+        return self._loop.is_closed()
+
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Start a coroutine; cancelling the future cancels it."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -27,7 +32,7 @@ class PrivateLoop:
 
     def close(self) -> None:
         """Stop the loop and its thread; what still runs is cancelled first."""
-        if self._loop.is_closed():
+        if self.closed:
             return
         self.submit(_cancel_all()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)

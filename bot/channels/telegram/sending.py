@@ -85,7 +85,9 @@ class TelegramChannel:
         return self._call(self._bot.get_webhook_info()).url
 
     def close(self) -> None:
-        """Let go of the connections and the thread."""
+        """Let go of the connections and the thread; twice is as good as once. A poller is closed before it."""
+        if self._loop.closed:
+            return
         for wire in self._wires:
             self._loop.run(wire.shutdown())
         self._loop.close()
