@@ -79,7 +79,7 @@ def another_way(line: Line, context: Context, fields: Fields) -> None:
 
 @applies("reminder_answer")
 def reminder_answer(line: Line, context: Context, fields: Fields) -> None:
-    """Hear that they can't make it, which never excuses: the promise stays due, and its backup is asked (method, flow 16)."""
+    """Hear that they can't make it: that never excuses; the promise stays due, its backup is asked (method, flow 16)."""
     if fields["answer"] == "cannot":
         checkins.ask_backup(line, context.subject("commitment_event"))
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.conversations import Conversation
 from bot.dialogue.effects import Effect
 from bot.dialogue.heard import Heard, Reply
 from bot.line import Line
 from bot.people import Person, person
-from bot.turns.conversations import Conversation
 
 Fields = Mapping[str, object]
 Results = dict[str, object]

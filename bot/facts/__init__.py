@@ -1,11 +1,11 @@
 """What a step may know: plain values loaded before each turn (contract with the flows: `docs/flows.md`)."""
 
+from bot.conversations import Conversation
 from bot.dialogue.heard import Facts
 from bot.facts.family import family_facts
 from bot.facts.person import person_facts
 from bot.facts.subjects import subject_facts
 from bot.line import Line
-from bot.turns.conversations import Conversation
 
 
 def load(line: Line, conversation: Conversation) -> Facts:

@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from bot import alerts, checkins
 from bot.agency import agency
+from bot.conversations import Conversation
 from bot.facts.family import staff_name
 from bot.line import Line
 from bot.people import person
-from bot.turns.conversations import Conversation
 from casework.vocabulary import AlertState, RatingKind
 from storage.models import Alert, CheckIn, Commitment, CommitmentEvent, Concern, Invitation, Role, ScaleRating
 

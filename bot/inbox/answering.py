@@ -11,7 +11,7 @@ from bot.inbox import danger, words
 from bot.inbox.message import Message
 from bot.inbox.saying import known_args, say_once
 from bot.line import Line
-from bot.turns.prompts import shown
+from bot.prompts import shown
 from casework.signals import SignalMatch
 from casework.vocabulary import CheckInState, ConversationState, PromptState, Severity
 from storage.models import CheckIn, Conversation, InboundMessage, OutboundMessage, Prompt

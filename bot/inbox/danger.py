@@ -2,14 +2,14 @@
 
 from bot import outbox, turns
 from bot.agency import agency
+from bot.conversations import load
 from bot.dialogue.turn import Say
 from bot.facts.family import dangerous, member_kind
 from bot.facts.person import NOBODY_LOCAL
 from bot.inbox.message import Message
 from bot.line import Line
 from bot.people import person
-from bot.turns.conversations import load
-from bot.turns.prompts import open_conversation
+from bot.prompts import open_conversation
 from casework.signals import SignalMatch
 from casework.vocabulary import MemberKind, Priority, PrivacyLevel, Severity
 

@@ -8,7 +8,7 @@ from bot.people import forget, person
 from storage.models import Person
 from storage.timers import cancel
 
-BACK = frozenset({"back again", "i am back", "im back", "back now", "volvi", "ya volvi", "estoy de vuelta", "de vuelta"})
+BACK = frozenset({"back again", "i am back", "im back", "back now", "volvi", "ya volvi", "estoy de vuelta"})
 """What ends a break; the text that begins one names the first of its language."""
 
 WELCOME = "repair/welcome_back/text"

@@ -7,8 +7,8 @@ from bot.inbox import answering
 from bot.inbox.message import Message
 from bot.inbox.saying import say_once
 from bot.line import Line
+from bot.prompts import newest_open
 from bot.turns.agenda import ALERT_FLOW
-from bot.turns.prompts import newest_open
 from casework.codes import read_code
 from casework.vocabulary import ConversationState
 from storage.models import Alert, Conversation, InboundMessage, OutboundMessage, Prompt

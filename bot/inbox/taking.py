@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from casework.signals.carrier_words import carrier_word
 from sqlalchemy import select
 
 from bot import checkins
@@ -12,6 +11,7 @@ from bot.inbox.holding import hold
 from bot.inbox.message import Message
 from bot.line import Line
 from bot.people import forget, person
+from casework.signals.carrier_words import carrier_word
 from storage.models import ContactPoint, InboundMessage
 
 

@@ -9,7 +9,7 @@ from bot.effects.task import add_task
 from bot.inbox import answering
 from bot.inbox.message import Message
 from bot.line import Line
-from bot.turns.prompts import newest_open, open_conversation
+from bot.prompts import newest_open, open_conversation
 from casework.signals import SignalMatch
 from storage.models import InboundMessage, UnknownContact
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bot.conversations import close_prompts, load, set_state, version_id
 from bot.dialogue import begin as first_state
 from bot.dialogue.heard import Began, Resumed
 from bot.line import Line
 from bot.turns import run
-from bot.turns.conversations import close_prompts, load, set_state, version_id
 from casework.vocabulary import ConversationState, Priority, PromptState
 from storage.models import Conversation as ConversationRow
 from storage.timers import cancel

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from bot import checks, effects, facts, outbox
+from bot.conversations import Conversation, close_prompts, load, store
 from bot.dialogue import take_turn
 from bot.dialogue.heard import Finding, Heard, Nudged, Reply
 from bot.dialogue.turn import Say, Turn
+from bot.effects.registry import Context, apply
 from bot.line import Line
+from bot.prompts import open_prompt, settle_prompt
 from bot.turns import agenda
-from bot.turns.conversations import Conversation, close_prompts, load, store
-from bot.turns.prompts import open_prompt, settle_prompt
 from casework.vocabulary import ConversationState, Priority, PromptState
 from storage.timers import cancel, plan
 
@@ -53,7 +54,7 @@ def run(
     kind: Priority | None = None,
 ) -> None:
     """Carry one turn out within the line's transaction (design 2, "one inbound SMS")."""
-    context = effects.Context.of(line, conversation, heard, inbound_id)
+    context = Context.of(line, conversation, heard, inbound_id)
     carried = Carried()
     turn = _decide(line, conversation, heard, context, carried)
     settle_prompt(line, conversation, prompt_id, turn)
@@ -76,12 +77,12 @@ def _state_after(turn: Turn) -> ConversationState:
     return ConversationState.PAUSED if turn.state.paused else ConversationState.OPEN
 
 
-def _decide(line: Line, conversation: Conversation, heard: Heard, context: effects.Context, carried: Carried) -> Turn:
+def _decide(line: Line, conversation: Conversation, heard: Heard, context: Context, carried: Carried) -> Turn:
     """Take the turn, answering each check the script asks for, and apply its effects in order."""
     dialogue = conversation.dialogue
     for _ in range(MOST_CHECKS):
         turn = take_turn(line.scripts, dialogue, heard, facts.load(line, conversation), line.now)
-        carried.results.update(effects.apply(line, context, turn.effects))
+        carried.results.update(apply(line, context, turn.effects))
         carried.says.extend(turn.says)
         carried.needs_human |= turn.needs_human
         if turn.check is None:

@@ -4,11 +4,11 @@ from sqlalchemy import select
 
 from bot import wording
 from bot.agency import agency
+from bot.conversations import Conversation, close_prompts
 from bot.dialogue.heard import Option, Shown
 from bot.dialogue.turn import Say, Turn
 from bot.line import Line
 from bot.people import person
-from bot.turns.conversations import Conversation, close_prompts
 from casework.vocabulary import PromptState
 from storage.models import Prompt
 
