@@ -1,0 +1,122 @@
+"""The clock's only question: what is due? (design 1, sentence 3; design 4)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.line import Line
+from scheduler.handlers import ORDER, AskProvider, Timers, handler_of
+from scheduler.setting_aside import set_aside
+from storage import timers
+from storage.faults import DatabaseBusy
+
+T = TypeVar("T")
+Write = Callable[[Callable[[Line], T]], T]
+
+BATCH = 32
+"""Timers in one transaction: a batch holds SQLite's lock for 50 ms at most (design 6a)."""
+
+MOST = 2_000
+"""Timers in one call; what is left is there a second later."""
+
+EARLIEST = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+log = structlog.get_logger()
+
+
+class ClockNotSet(RuntimeError):
+    """This machine believes that it is before 2026: nothing is sent until its clock is right (D7)."""
+
+
+@dataclass
+class _Done:
+    count: int = 0
+    asks: list[AskProvider] = field(default_factory=list)
+
+
+def run_due(
+    write: Callable[[Callable[[Line], _Done]], _Done],
+    now: datetime,
+    *,
+    limit: int = MOST,
+    look_up: Callable[..., None] | None = None,
+) -> int:
+    """Carry out what is due, escalations before check-ins before the rest, and return how many timers were done.
+
+    `write` runs a function in one unit of work. After each batch of a later group the earlier ones are looked at
+    again, so that ten thousand check-ins do not keep one alert waiting (F10). `look_up` asks a provider, after the
+    commit, with the fields of `AskProvider` in their order.
+    """
+    if now < EARLIEST:
+        raise ClockNotSet(f"the clock says {now:%Y-%m-%d}; set it before anything is sent")
+    done, group = 0, 0
+    while group < len(ORDER) and done < limit:
+        batch = _run_batch(write, ORDER[group])
+        _ask(batch.asks, look_up)
+        done += batch.count
+        group = 0 if batch.count else group + 1
+    return done
+
+
+def _run_batch(write: Callable[[Callable[[Line], _Done]], _Done], kinds: tuple[str, ...]) -> _Done:
+    try:
+        return write(lambda line: _together(line, kinds))
+    except (DatabaseBusy, OperationalError, InterfaceError):
+        raise  # the database's own trouble is nobody's poison; the next tick tries again
+    except Exception as fault:
+        log.error("timer_batch_failed", action="timers.batch_failed", kinds=kinds, fault=type(fault).__name__)
+        return write(lambda line: _one_by_one(line, kinds))
+
+
+def _together(line: Line, kinds: tuple[str, ...]) -> _Done:
+    rows = timers.claim(line.work, kinds, BATCH)
+    done = _Done(len(rows))
+    ordered = sorted(rows, key=lambda row: (kinds.index(row.kind), row.due_at, row.id))
+    for kind, same in groupby(ordered, key=lambda row: str(row.kind)):
+        done.asks += _hand(line, kind, list(same))
+    return done
+
+
+def _one_by_one(line: Line, kinds: tuple[str, ...]) -> _Done:
+    """Try each timer alone; the one that fails is set aside and a human is told, the others go on (A10)."""
+    rows = timers.claim(line.work, kinds, BATCH)
+    done = _Done(len(rows))
+    for row in sorted(rows, key=lambda row: (kinds.index(row.kind), row.due_at, row.id)):
+        try:
+            with line.work.savepoint():
+                done.asks += _hand(line, row.kind, [row])
+        except (DatabaseBusy, OperationalError, InterfaceError):
+            raise
+        except Exception as fault:
+            line.memo.clear()
+            set_aside(line, row, fault)
+    return done
+
+
+def _hand(line: Line, kind: str, rows: Timers) -> Iterable[AskProvider]:
+    """Give timers of one kind to their handler; what is stale by its own limit goes to the handler for that."""
+    handler = handler_of(kind)
+    stale = [row for row in rows if _is_stale(row.late_after_s, row.due_at, line.now)]
+    if stale:
+        log.warning("timers_stale", action="timers.stale", kind=kind, count=len(stale))
+        if handler.late is not None:
+            handler.late(line, stale)
+    fresh = [row for row in rows if row not in stale]
+    return (handler.run(line, fresh) or ()) if fresh else ()
+
+
+def _is_stale(late_after_s: int | None, due_at: datetime, now: datetime) -> bool:
+    return late_after_s is not None and now - due_at > timedelta(seconds=late_after_s)
+
+
+def _ask(asks: Iterable[AskProvider], look_up: Callable[..., None] | None) -> None:
+    for ask in asks:
+        if look_up is None:
+            log.warning("no_look_up", action="timers.no_look_up", message=ask.message_id)
+            continue
+        look_up(ask.message_id, ask.delivery, ask.channel, ask.provider_id, ask.to, ask.since)
