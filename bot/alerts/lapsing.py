@@ -48,7 +48,7 @@ def remind(line: Line, alert_id: int) -> None:
     alert = load(line, alert_id)
     if not _unnoted(alert) or alert.owner_id is None:
         return
-    outbound_id = paging.tell(line, alert, _person_of(line, alert.owner_id), "reminder")
+    outbound_id = paging.remind_owner(line, alert, _person_of(line, alert.owner_id))
     log(line, alert, HopKind.REMINDED, staff_id=alert.owner_id, outbound_id=outbound_id)
 
 

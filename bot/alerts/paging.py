@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot import turns
 from bot.alerts.record import Alert, log
@@ -26,6 +26,10 @@ _ENTRY = {
 _SIGNAL = "signal_"
 """Alerts whose kind begins with this came from words in a message."""
 _ABOVE = (StaffRole.SUPERVISOR, StaffRole.AGENCY_LEAD)
+
+ASK_OUTCOME = "noted"
+AFTER_OWNING = frozenset({"yours", "noted", "ended", "thanked", "learn"})
+"""Questions that only an owner is asked."""
 
 PAGES = (HopKind.PAGED, HopKind.REPEATED)
 PING = "ping"
@@ -58,13 +62,22 @@ def tell(line: Line, alert: Alert, person_id: int, step: str) -> int | None:
     return None if newest is None or newest[1] in OVER else newest[0]
 
 
+def remind_owner(line: Line, alert: Alert, person_id: int) -> int | None:
+    """Ask the owner's open question again in the words of a reminder, or ask what they are doing when none is open.
+
+    Returns the id of the message, or None when it was refused as it was queued.
+    """
+    row = line.work.first(_open_about(alert.id).where(Conversation.person_id == person_id))
+    if row is None or row.step not in AFTER_OWNING:
+        return tell(line, alert, person_id, ASK_OUTCOME)
+    turns.nudge(line, row.id, FLOW, "reminder")
+    newest = newest_page(line, alert.id, person_id)
+    return None if newest is None or newest[1] in OVER else newest[0]
+
+
 def hush(line: Line, alert_id: int, *, person_id: int | None = None, but: int | None = None) -> None:
     """End what is open about an alert with one person, or with everybody but one."""
-    found = select(Conversation.id).where(
-        Conversation.subject_kind == "alert",
-        Conversation.subject_id == alert_id,
-        Conversation.state.not_in([ConversationState.DONE, ConversationState.ENDED]),
-    )
+    found = _open_about(alert_id)
     if person_id is not None:
         found = found.where(Conversation.person_id == person_id)
     if but is not None:
@@ -92,6 +105,14 @@ def newest_page(line: Line, alert_id: int, person_id: int) -> tuple[int, Deliver
         .limit(1)
     )
     return None if row is None else (row.id, row.state)
+
+
+def _open_about(alert_id: int) -> Select[int, str | None]:
+    return select(Conversation.id, Conversation.step).where(
+        Conversation.subject_kind == "alert",
+        Conversation.subject_id == alert_id,
+        Conversation.state.not_in([ConversationState.DONE, ConversationState.ENDED]),
+    )
 
 
 def _page_one(line: Line, alert: Alert, hearer: Hearer, rung: int, already: dict[int, int], detail: str | None) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from bot.line import Line
 from casework.rhythm import Rhythm, at_wall, due_after, occurrence
@@ -40,7 +40,12 @@ def seed(line: Line, rhythm_ids: Collection[int], after: datetime | None = None)
 
 def rhythm_rows(line: Line, rhythm_ids: Collection[int]) -> Sequence[Row[Any]]:
     """Return rhythms with their person's zone, and the promise a reminder is about."""
-    return line.work.all(
+    return line.work.all(rhythm_columns().where(RhythmRow.id.in_(rhythm_ids)))
+
+
+def rhythm_columns() -> Select[Any]:
+    """The rows `next_moment` reads."""
+    return (
         select(
             RhythmRow.__table__,
             Person.timezone,
@@ -51,9 +56,16 @@ def rhythm_rows(line: Line, rhythm_ids: Collection[int]) -> Sequence[Row[Any]]:
         )
         .join(Person, Person.id == RhythmRow.person_id)
         .join(Commitment, Commitment.id == RhythmRow.commitment_id, isouter=True)
-        .where(RhythmRow.id.in_(rhythm_ids))
         .order_by(RhythmRow.id)
     )
+
+
+def next_moment(row: Row[Any], after: datetime) -> datetime | None:
+    """Return when a rhythm speaks next after `after`, or None when it has ended."""
+    if row.kind == "reminder":
+        found = reminder_moments(row, after)
+        return None if found is None else found[0]
+    return due_after(rule_of(row), ZoneInfo(row.timezone), after)
 
 
 def rule_of(row: Row[Any]) -> Rhythm:

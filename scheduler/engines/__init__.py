@@ -1,0 +1,1 @@
+"""What makes the clock tick: in this process, or in many."""
