@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from casework.signals.rules import PhraseLists
-
 from bot.dialogue.script import Scripts
+from casework.signals.rules import PhraseLists
 from storage.work import Work
 
 

@@ -4,22 +4,30 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
 import structlog
 
 from bot import outbox
 from bot.channels.codes import Action
-from bot.channels.errors import OutcomeUnknown, SendingHalted, TryLater, Undeliverable
+from bot.channels.errors import ChannelError, OutcomeUnknown, SendingHalted, TryLater, Undeliverable
 from bot.channels.protocol import Channel, Outgoing
 from bot.line import Line
 from bot.outbox import Claimed, Outcome
+from bot.outbox.asking import Question
 from bot.outbox.settling import Fate, expire_leases
 from casework.vocabulary import ChannelName
 from storage.clock import Clock
 
 T = TypeVar("T")
-Write = Callable[[Callable[[Line], T]], T]
+
+
+class Write(Protocol):
+    """Runs a function in one unit of work and returns its result after the commit."""
+
+    def __call__(self, change: Callable[[Line], T], /) -> T: ...
+
 
 BATCH = 32
 WAITS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
@@ -39,12 +47,12 @@ class Sender:
 
     def __init__(
         self,
-        write: Callable[[Callable[[Line], T]], T],
+        write: Write,
         channels: Iterable[Channel],
         clock: Clock,
         real_now: Callable[[], datetime],
     ) -> None:
-        self._write: Callable[[Callable[[Line], object]], object] = write  # type: ignore[assignment]
+        self._write = write
         self._channels: Mapping[ChannelName, Channel] = {channel.name: channel for channel in channels}
         self._clock = clock
         self._real_now = real_now
@@ -53,8 +61,8 @@ class Sender:
 
     def send_due(self) -> int:
         """Send what is due until nothing more is; return how many messages were handed over or settled."""
-        sent = 0
         self._expire()
+        sent = 0
         while claimed := self._claim():
             futures = [(each, self._pools[each.channel].submit(self._hand_over, each)) for each in claimed]
             for each, future in futures:
@@ -62,16 +70,23 @@ class Sender:
             sent += len(claimed)
         return sent
 
-    def look_up(
-        self, message_id: int, delivery: str, channel: ChannelName, provider_id: str | None, to: str, since: datetime
-    ) -> None:
-        """Ask the provider about a message whose fate is unknown, and settle it by the answer."""
+    def look_up(self, message_id: int) -> bool:
+        """Ask the provider about a message of unknown fate and settle it by the answer; False without one.
+
+        Its timer asks again later, and after the last time a human is told.
+        """
+        question = self._write(partial(_question, message_id))
+        return question is not None and question.channel in self._channels and self._ask(question)
+
+    def _ask(self, question: Question) -> bool:
+        channel = self._channels[question.channel]
         try:
-            found = self._channels[channel].look_up(delivery, provider_id, to, since)
-        except (TryLater, OutcomeUnknown, SendingHalted, Undeliverable) as fault:
-            log.warning("look_up_failed", message=message_id, code=fault.code)
-            return
-        self._write(lambda line: outbox.settle_unknown(line, message_id, found))
+            found = channel.look_up(question.delivery, question.provider_id, question.to, question.since, question.text)
+        except ChannelError as fault:
+            log.warning("look_up_failed", message=question.message_id, code=fault.code)
+            return False
+        self._write(lambda line: outbox.settle_unknown(line, question.message_id, found))
+        return True
 
     def close(self) -> None:
         """Wait for what is in flight, then let the channels go."""
@@ -81,8 +96,9 @@ class Sender:
             channel.close()
 
     def _claim(self) -> list[Claimed]:
-        abilities = {name: channel.can for name, channel in self._channels.items() if not self._resting(name)}
-        return self._write(lambda line: outbox.claim(line, BATCH, abilities, self._real_now()))  # type: ignore[return-value]
+        abilities = {name: channel.can for name, channel in self._channels.items()}
+        resting = [name for name in self._channels if self._resting(name)]
+        return self._write(lambda line: outbox.claim(line, BATCH, abilities, self._real_now(), resting))
 
     def _expire(self) -> None:
         lookups = frozenset(str(name) for name, channel in self._channels.items() if channel.can.lookup)
@@ -120,3 +136,7 @@ class Sender:
 
     def _record(self, claimed: Claimed, outcome: Outcome) -> None:
         self._write(lambda line: outbox.record(line, claimed, outcome))
+
+
+def _question(message_id: int, line: Line) -> Question | None:
+    return outbox.question(line, message_id)

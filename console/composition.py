@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from casework.signals.rules import PhraseLists, load_rules
-from scheduler.timers import run_due
 from sqlalchemy import select
 
 from bot import inbox, outbox
 from bot.channels.protocol import Channel, Inbound, OptOut, Receipt
+from bot.channels.simulator import SimulatedChannel
 from bot.dialogue.script import Scripts
 from bot.inbox import Taken
 from bot.inbox.stopping import hear_opt_out
 from bot.line import Line
 from bot.scripts import publish_all
 from bot.sender import Sender
+from casework.signals.rules import PhraseLists, load_rules
 from casework.vocabulary import DeliveryState, TimerState
+from scheduler.timers import run_due
 from storage.clock import Clock
 from storage.database import Database
 from storage.library import phrase_rows
@@ -95,17 +96,25 @@ class House:
 
     def run_timers(self) -> int:
         """Carry out what is due now; return how many timers were done."""
-        return run_due(self.write, self.clock.now())
+        return run_due(self.write, self.clock.now(), look_up=self.sender.look_up)
 
     def drain(self) -> int:
         """Do and send everything due at this moment of product time until all is quiet; return how much was done."""
         done = 0
         for _ in range(MOST_ROUNDS):
-            moved = self.run_timers() + self.sender.send_due()
+            moved = self.run_timers() + self.sender.send_due() + self._simulated_receipts()
             if not moved:
                 return done
             done += moved
         raise NeverQuiet("timers or messages kept coming due at one moment")
+
+    def _simulated_receipts(self) -> int:
+        """Hear what the simulated providers say became of their messages; real ones come to our doors."""
+        simulated = (channel for channel in self.channels if isinstance(channel, SimulatedChannel))
+        receipts = [receipt for channel in simulated for receipt in channel.collect_receipts()]
+        for receipt in receipts:
+            self.take_receipt(receipt).result()
+        return len(receipts)
 
     def next_due(self) -> datetime | None:
         """Return the earliest moment at which anything will happen by itself (aware, UTC)."""

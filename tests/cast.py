@@ -117,6 +117,7 @@ def seed(
     line: Line,
     *,
     asked: Collection[str] = ("joan",),
+    reminded: Collection[str] = (),
     joan_language: str = "en",
     mari_privacy: PrivacyLevel = DISCREET,
     duty: str = "cover",
@@ -226,6 +227,20 @@ def seed(
         )
         for name in asked
     }
+    for name in reminded:
+        rhythms[f"{name}_reminder"] = work.insert(
+            Rhythm,
+            family_id=family,
+            person_id=seeder.people[name],
+            kind="reminder",
+            flow="nm_commitment_reminder",
+            rrule="FREQ=DAILY",
+            at="18:00",
+            starts=date(2026, 6, 1),
+            commitment_id=commitments[name],
+            version=1,
+            active=True,
+        )
     return Cast(agency, family, seeder.people, seeder.points, staff, memberships, rhythms, roles, commitments)
 
 

@@ -107,6 +107,7 @@ def _picked_up_late(line: Line, message: Message) -> bool:
         family_id=late.family_id,
         subject=("check_in", late.id),
         contact_point_id=message.contact_point_id,
+        answers=True,
     )
     return True
 

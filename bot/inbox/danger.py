@@ -41,6 +41,7 @@ def answered(line: Line, message: Message, found: tuple[SignalMatch, ...]) -> bo
         family_id=message.sender.family_id,
         contact_point_id=message.contact_point_id,
         priority=Priority.DANGER,
+        answers=True,
     )
     return True
 

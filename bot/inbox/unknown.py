@@ -46,6 +46,7 @@ def hear(line: Line, message: Message, found: tuple[SignalMatch, ...]) -> None:
         flow="any_unknown_sender",
         subject=("inbound", message.id),
         contact_point_id=message.contact_point_id,
+        answers=True,
     )
 
 

@@ -29,6 +29,7 @@ def heard(line: Line, message: Message) -> bool:
             at=at,
             family_id=message.sender.family_id,
             contact_point_id=message.contact_point_id,
+            answers=True,
         )
         return True
     _ask_staff(line, message, word)

@@ -4,6 +4,7 @@
 `record` writes what became of an attempt; `receive_receipt` moves it forward when the provider reports.
 """
 
+from bot.outbox.asking import Question, question
 from bot.outbox.claimed import Claimed
 from bot.outbox.claiming import claim
 from bot.outbox.queueing import drop_queued, enqueue, with_results
@@ -12,9 +13,11 @@ from bot.outbox.settling import Outcome, receive_receipt, record, settle_unknown
 __all__ = [
     "Claimed",
     "Outcome",
+    "Question",
     "claim",
     "drop_queued",
     "enqueue",
+    "question",
     "receive_receipt",
     "record",
     "settle_unknown",

@@ -1,6 +1,6 @@
 """Leasing what is due, and rendering it at that moment: channel, privacy and consent may have changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,48 +18,59 @@ from bot.outbox.saying import restored
 from bot.people import Person, Phone, person
 from casework.sending import Hold, Refuse
 from casework.vocabulary import ChannelName, DeliveryState, Priority
-from storage.models import DeliveryAttempt, OutboundMessage
+from storage.models import ContactPoint, DeliveryAttempt, OutboundMessage
 
 LEASE = timedelta(seconds=30)
 """Real time a sender has for one message; past it the attempt counts as unknown."""
 
+NO_CHANNEL = "no_channel"
+"""Why a message is dropped for a phone that this installation has no provider for; another phone is tried."""
+
 ORDER = {Priority.DANGER: 0, Priority.STAFF_ALERT: 1, "reply": 2, Priority.LADDER: 3, Priority.CHECK_IN: 4}
 
 
-def claim(line: Line, limit: int, abilities: dict[ChannelName, Capabilities], real_now: datetime) -> list[Claimed]:
+def claim(
+    line: Line,
+    limit: int,
+    abilities: Mapping[ChannelName, Capabilities],
+    real_now: datetime,
+    resting: Collection[ChannelName] = (),
+) -> list[Claimed]:
     """Lease up to `limit` due messages, most urgent first and one a person, and render each.
 
-    `real_now` is the wall's clock, by which leases are kept even where product time is moved.
-    A message that may no longer be sent is dropped or put off here.
+    `abilities` are the channels this process has; what waits for a `resting` one is left in the queue. `real_now`
+    is the wall's clock, by which leases are kept even where product time is moved. A message that may no longer be
+    sent is dropped or put off here, so every round comes nearer to an empty queue.
     """
-    claimed = []
-    for row in _due(line, limit, abilities):
-        ready = _claim_one(line, row, abilities, real_now)
-        if ready is not None:
-            claimed.append(ready)
+    claimed: list[Claimed] = []
+    while len(claimed) < limit and (rows := _due(line, limit - len(claimed), resting)):
+        ready = (_claim_one(line, row, abilities, real_now) for row in rows)
+        claimed.extend(each for each in ready if each is not None)
     return claimed
 
 
-def _due(line: Line, limit: int, abilities: Iterable[ChannelName]) -> list[Row[Any]]:
+def _due(line: Line, limit: int, resting: Collection[ChannelName]) -> list[Row[Any]]:
     """The oldest due row of each person; a person with a message in flight waits, so that order is kept."""
     table = OutboundMessage.__table__
     flying = select(table.c.person_id).where(table.c.state == DeliveryState.SENDING)
-    rank = case(ORDER, value=table.c.kind, else_=5)
-    rows = line.work.all(
+    due = (
         select(table)
         .where(table.c.state == DeliveryState.QUEUED, table.c.not_before <= line.now)
-        .where(or_(table.c.person_id.is_(None), table.c.person_id.not_in(flying)))
-        .order_by(rank, table.c.queued_at, table.c.id)
+        .where(table.c.person_id.not_in(flying))
+        .order_by(case(ORDER, value=table.c.kind, else_=len(ORDER)), table.c.queued_at, table.c.id)
         .limit(limit * 4)
     )
+    if resting:
+        asleep = select(ContactPoint.id).where(ContactPoint.channel.in_(resting))
+        due = due.where(or_(table.c.contact_point_id.is_(None), table.c.contact_point_id.not_in(asleep)))
     first: dict[int, Row[Any]] = {}
-    for row in rows:
+    for row in line.work.all(due):
         first.setdefault(row.person_id, row)
     return list(first.values())[:limit]
 
 
 def _claim_one(
-    line: Line, row: Row[Any], abilities: dict[ChannelName, Capabilities], real_now: datetime
+    line: Line, row: Row[Any], abilities: Mapping[ChannelName, Capabilities], real_now: datetime
 ) -> Claimed | None:
     who = person(line, row.person_id)
     phone = who.phone(row.contact_point_id)
@@ -74,6 +85,9 @@ def _claim_one(
         why = str(verdict.why) if isinstance(verdict, Refuse) else "no_phone"
         _drop(line, row, why)
         return None
+    if phone.channel not in abilities:
+        _drop(line, row, NO_CHANNEL)
+        return None
     return _lease(line, row, who, phone, says, abilities[phone.channel], real_now)
 
 
@@ -81,7 +95,8 @@ def _drop(line: Line, row: Row[Any], why: str) -> None:
     queued = {"state": DeliveryState.QUEUED}
     dropped = {"state": DeliveryState.DROPPED, "settled_at": line.now, "reason": why}
     if line.work.change(OutboundMessage, row.id, queued, **dropped):
-        reaching.not_told(line, row, why)
+        tell = reaching.failed if why == NO_CHANNEL else reaching.not_told
+        tell(line, row, why)
 
 
 def _lease(

@@ -15,6 +15,12 @@ from casework.vocabulary import DeliveryState, Priority, Severity
 from storage.models import Agreement, Alert, Exclusion, Membership, OutboundMessage, SafeContact
 
 WEEK = timedelta(days=7)
+USUAL_LINES = frozenset({"any_raise_concern/usual_line/text"})
+"""Lines of a telling flow that tell nothing: all that a watched phone shows."""
+
+NEUTRAL_FLOWS = frozenset({"any_unknown_sender"})
+"""Flows that say nothing about anybody, whatever they ask."""
+
 STAFF_VALIDITY = timedelta(hours=4)
 
 
@@ -69,6 +75,8 @@ def safe_window(line: Line, phone: Phone | None) -> SafeWindow | None:
 
 def _openness(say: Say) -> Openness:
     flow = say.key.split("/")[0]
+    if say.key in USUAL_LINES or flow in NEUTRAL_FLOWS:
+        return Openness.BLAND
     if flow == "any_raise_concern":
         return Openness.SAFEGUARDING
     if say.kind in ("text", "name", "phone"):

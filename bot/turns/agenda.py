@@ -27,11 +27,13 @@ def begin(
     subject: tuple[str, int] | None = None,
     contact_point_id: int | None = None,
     priority: Priority | None = None,
+    answers: bool = False,
 ) -> int:
     """Start `flow` with a person and return the conversation's id.
 
     A more urgent conversation, or one as urgent, keeps the floor: the new one waits as `queued`. A less urgent
-    one is suspended, and its question asked again afterwards.
+    one is suspended, and its question asked again afterwards. `answers` says that its first words answer somebody
+    who has just written.
     """
     script = line.scripts.current(flow)
     urgency = priority or script.priority
@@ -57,7 +59,7 @@ def begin(
     if not waits:
         for row in floor:
             set_state(line, row.id, ConversationState.SUSPENDED)
-        run.run(line, load(line, conversation_id), Began(at))
+        run.run(line, load(line, conversation_id), Began(at), answers=answers)
     return conversation_id
 
 

@@ -52,6 +52,7 @@ def run(
     inbound_id: int | None = None,
     contact_point_id: int | None = None,
     kind: Priority | None = None,
+    answers: bool = False,
 ) -> None:
     """Carry one turn out within the line's transaction (design 2, "one inbound SMS")."""
     context = Context.of(line, conversation, heard, inbound_id)
@@ -60,7 +61,14 @@ def run(
     settle_prompt(line, conversation, prompt_id, turn)
     state = _state_after(turn)
     conversation = store(line, conversation, turn.state, state)
-    _speak(line, conversation, carried, kind=kind, contact_point_id=contact_point_id, reply=isinstance(heard, Reply))
+    _speak(
+        line,
+        conversation,
+        carried,
+        kind=kind,
+        contact_point_id=contact_point_id,
+        reply=answers or isinstance(heard, Reply),
+    )
     _wait(line, conversation, turn)
     if carried.needs_human:
         effects.tell_human(line, context)

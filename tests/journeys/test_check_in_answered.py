@@ -71,6 +71,7 @@ def test_a_part_that_did_not_happen_is_asked_about_without_blame(town: Town) -> 
 def test_an_answer_nobody_understands_is_asked_again_then_shown_to_a_human(town: Town) -> None:
     _past_the_opening(town)
     town.joan.sends("purple")
+    town.joan.receives("Sorry, I did not get that.")
     town.joan.receives("1 Going well 2 Up and down 3 I am worried 4 I have not seen them")
     town.joan.sends("still purple")
     words = town.joan.receives("TALK")

@@ -16,14 +16,12 @@ FRIEND = "+447700900150"
 @pytest.fixture
 def town(open_town: Opener) -> Town:
     """Mari's phone is open and was looked over, so that this may be done by text."""
-    return open_town(mari_privacy=OPEN)
+    return open_town(asked=(), mari_privacy=OPEN)
 
 
 def _begin_reflection(town: Town) -> None:
     mari = town.cast.people["mari"]
-    town.house.write(
-        lambda line: turns.begin(line, person_id=mari, flow="cg_reflection", family_id=town.cast.family)
-    )
+    town.house.write(lambda line: turns.begin(line, person_id=mari, flow="cg_reflection", family_id=town.cast.family))
     town.house.drain()
 
 
@@ -38,17 +36,17 @@ def _think_about(town: Town, name: str) -> int:
 
 def _ask_up_to_the_number(town: Town) -> None:
     for reply, question in (
-        ("1", "Could asking a friend make things less safe at home? 1 Yes 2 Maybe 3 No"),
-        ("3", "What do they know so far? 1 All of it 2 Some 3 Nothing yet"),
+        ("1", "Could asking a friend make things less safe at home?"),
+        ("3", "What do they know so far?"),
         ("2", "What would you like from them?"),
-        ("3", "How will you ask? 1 Face to face 2 Phone 3 I will text them 4 Hannah helps me"),
+        ("3", "How will you ask?"),
     ):
         town.mari.sends(reply)
         town.mari.receives(question)
     town.mari.sends("1")
     town.mari.receives("Here are some words you could use.")
     town.mari.receives("Hi a friend, it is Mari. I am asking a few people I trust to back me and the kids.")
-    town.mari.receives("When you have asked, tell me how it went: 1 Yes, OK to text them")
+    town.mari.receives("When you have asked, tell me how it went:")
     town.mari.sends("1")
     town.mari.receives("What is their mobile number?")
 
@@ -64,7 +62,7 @@ def test_a_caregivers_reflection_is_kept_in_her_own_words(town: Town) -> None:
         ("Ask me first", "What helped?"),
         ("One who rang back", "how ready do you feel to have people you trust join in?"),
         ("about 6", "What makes it 6 and not lower?"),
-        ("My mum", "Who else may see these answers? 1 Nobody else"),
+        ("My mum", "Who else may see these answers?"),
         ("1", "Thank you, Mari. Hannah will go over this with you."),
     ):
         town.mari.sends(reply)
@@ -125,7 +123,9 @@ def test_no_is_no_and_nothing_more_is_sent(town: Town) -> None:
     town.passes(hours=2)
     friend.receives("Mari said it was OK to text you.")
     friend.sends("3")
-    friend.receives("No problem at all, a friend. Thank you for letting me know. You will not get more texts about this.")
+    friend.receives(
+        "No problem at all, a friend. Thank you for letting me know. You will not get more texts about this."
+    )
     town.passes(days=4)
     assert town.one(select(Invitation.outcome)).outcome == InviteOutcome.NO
 

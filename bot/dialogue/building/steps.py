@@ -87,6 +87,8 @@ def _choices(reader: Reader, branch: Branch) -> dict[str, str]:
     if "choices" not in branch:
         return {}
     given = reader.branch(branch["choices"], line_of(branch, "choices"), "`choices`")
+    if "text" in given:
+        reader.fault(line_of(given, "text"), "a choice cannot be called `text`: that is the name of the question's words")
     return {key: reader.text(given, key) for key in given}
 
 
