@@ -1,8 +1,9 @@
 """The flows that come with the product: read, checked as a whole, published, and kept in the versions people are in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -35,9 +36,15 @@ def flow_files() -> Iterator[tuple[str, str]]:
     yield from sorted(_walk(files("bot") / "flows", ""))
 
 
-def read_flows(found: Iterator[tuple[str, str]] | None = None) -> Shelf:
-    """Read every flow file; raises `FlowsBroken` with the faults of all of them at once."""
-    loaded = [(name, load_script(name, text)) for name, text in (found or flow_files())]
+@lru_cache(maxsize=1)
+def product_flows() -> Shelf:
+    """Return the flows that come with the product, read once a process; raises `FlowsBroken`."""
+    return read_flows(flow_files())
+
+
+def read_flows(found: Iterable[tuple[str, str]]) -> Shelf:
+    """Read flow files given as (name, text); raises `FlowsBroken` with the faults of all of them at once."""
+    loaded = [(name, load_script(name, text)) for name, text in found]
     faults = tuple(fault for _, each in loaded for fault in each.faults)
     if faults:
         raise FlowsBroken(faults)
@@ -52,7 +59,7 @@ def publish_all(
     database: Database, now: datetime, shelf: Shelf | None = None
 ) -> tuple[Scripts, dict[tuple[str, str], int]]:
     """Publish what is read and return the scripts, older versions included, with the ids of their rows."""
-    shelf = shelf or read_flows()
+    shelf = shelf or product_flows()
     with database.writing(now) as work:
         for script in shelf.scripts:
             publish(

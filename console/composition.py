@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -33,6 +34,12 @@ MOST_ROUNDS = 10_000
 """Draining stops here: more rounds than this at one moment is a loop of our own making."""
 
 
+@lru_cache(maxsize=1)
+def product_lists() -> PhraseLists:
+    """Return the phrase lists that come with the product, compiled once a process."""
+    return load_rules(phrase_rows())
+
+
 class NeverQuiet(RuntimeError):
     """Timers or messages kept making each other due at one moment."""
 
@@ -59,7 +66,7 @@ class House:
             database=database,
             clock=clock,
             scripts=scripts,
-            lists=load_rules(phrase_rows()),
+            lists=product_lists(),
             versions=versions,
             writer=Writer(database, clock),
             kind=kind,

@@ -7,7 +7,7 @@ from importlib.resources import files
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from bot.scripts import read_flows
+from bot.scripts import product_flows
 
 SOURCE = "en"
 """The language the flow files are written in."""
@@ -31,7 +31,7 @@ def catalogue(language: str) -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def source_texts() -> Mapping[str, str]:
     """Return message key -> English words of every flow and message file."""
-    shelf = read_flows()
+    shelf = product_flows()
     texts = dict(shelf.messages)
     for script in shelf.scripts:
         texts.update(script.texts)

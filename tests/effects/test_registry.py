@@ -6,7 +6,7 @@ from bot.dialogue.steps import CheckStep
 from bot.effects import APPLIERS
 from bot.effects.taking_back import UNDOERS
 from bot.facts.subjects import READERS
-from bot.scripts import read_flows
+from bot.scripts import product_flows
 
 
 def test_every_effect_a_script_may_name_has_one_applier() -> None:
@@ -18,7 +18,7 @@ def test_every_effect_without_a_reason_against_it_can_be_taken_back() -> None:
 
 
 def test_every_check_of_a_flow_has_a_finder() -> None:
-    named = {step.name for script in read_flows().scripts for step in script.steps if isinstance(step, CheckStep)}
+    named = {step.name for script in product_flows().scripts for step in script.steps if isinstance(step, CheckStep)}
     assert named <= FINDERS.keys()
 
 

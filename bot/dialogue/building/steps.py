@@ -88,7 +88,7 @@ def _choices(reader: Reader, branch: Branch) -> dict[str, str]:
         return {}
     given = reader.branch(branch["choices"], line_of(branch, "choices"), "`choices`")
     if "text" in given:
-        reader.fault(line_of(given, "text"), "a choice cannot be called `text`: that is the name of the question's words")
+        reader.fault(line_of(given, "text"), "a choice cannot be called `text`: the question itself is")
     return {key: reader.text(given, key) for key in given}
 
 
