@@ -4,19 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.line import Line
-from scheduler.handlers import ORDER, AskProvider, Timers, handler_of
+from scheduler.handlers import ORDER, Timers, handler_of
 from scheduler.setting_aside import set_aside
 from storage import timers
 from storage.faults import DatabaseBusy
-
-T = TypeVar("T")
-Write = Callable[[Callable[[Line], T]], T]
 
 BATCH = 32
 """Timers in one transaction: a batch holds SQLite's lock for 50 ms at most (design 6a)."""
@@ -36,7 +32,7 @@ class ClockNotSet(RuntimeError):
 @dataclass
 class _Done:
     count: int = 0
-    asks: list[AskProvider] = field(default_factory=list)
+    asks: list[int] = field(default_factory=list)
 
 
 def run_due(
@@ -44,13 +40,13 @@ def run_due(
     now: datetime,
     *,
     limit: int = MOST,
-    look_up: Callable[..., None] | None = None,
+    look_up: Callable[[int], object] | None = None,
 ) -> int:
     """Carry out what is due, escalations before check-ins before the rest, and return how many timers were done.
 
     `write` runs a function in one unit of work. After each batch of a later group the earlier ones are looked at
-    again, so that ten thousand check-ins do not keep one alert waiting (F10). `look_up` asks a provider, after the
-    commit, with the fields of `AskProvider` in their order.
+    again, so that ten thousand check-ins do not keep one alert waiting (F10). `look_up` asks a provider what became of
+    a message, by its id, after the commit.
     """
     if now < EARLIEST:
         raise ClockNotSet(f"the clock says {now:%Y-%m-%d}; set it before anything is sent")
@@ -98,7 +94,7 @@ def _one_by_one(line: Line, kinds: tuple[str, ...]) -> _Done:
     return done
 
 
-def _hand(line: Line, kind: str, rows: Timers) -> Iterable[AskProvider]:
+def _hand(line: Line, kind: str, rows: Timers) -> Iterable[int]:
     """Give timers of one kind to their handler; what is stale by its own limit goes to the handler for that."""
     handler = handler_of(kind)
     stale = [row for row in rows if _is_stale(row.late_after_s, row.due_at, line.now)]
@@ -114,9 +110,9 @@ def _is_stale(late_after_s: int | None, due_at: datetime, now: datetime) -> bool
     return late_after_s is not None and now - due_at > timedelta(seconds=late_after_s)
 
 
-def _ask(asks: Iterable[AskProvider], look_up: Callable[..., None] | None) -> None:
-    for ask in asks:
+def _ask(messages: Iterable[int], look_up: Callable[[int], object] | None) -> None:
+    for message_id in messages:
         if look_up is None:
-            log.warning("no_look_up", action="timers.no_look_up", message=ask.message_id)
-            continue
-        look_up(ask.message_id, ask.delivery, ask.channel, ask.provider_id, ask.to, ask.since)
+            log.warning("no_look_up", action="timers.no_look_up", message=message_id)
+        else:
+            look_up(message_id)

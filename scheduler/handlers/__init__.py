@@ -11,7 +11,7 @@ from scheduler.handlers import (
     pauses,
     reminders,
 )
-from scheduler.handlers.registry import HANDLERS, AskProvider, Handler, NoHandler, Timers, handler_of, handles
+from scheduler.handlers.registry import HANDLERS, Handler, NoHandler, Timers, handler_of, handles
 
 _ROOMS = (alerts, check_ins, conversations, deliveries, invitations, journal, ladders, pauses, reminders)
 """Imported so that each registers its handlers."""
@@ -26,7 +26,6 @@ __all__ = [
     "CHECK_INS",
     "HANDLERS",
     "ORDER",
-    "AskProvider",
     "Handler",
     "NoHandler",
     "Timers",

@@ -1,6 +1,5 @@
 """Messages whose fate is not known: unconfirmed after a day, or lost from sight (design 6)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +9,9 @@ from bot.line import Line
 from bot.outbox import reaching
 from bot.people import person
 from casework.vocabulary import DeliveryState, PromptState
-from scheduler.handlers.registry import AskProvider, Timers, handles
+from scheduler.handlers.registry import Timers, handles
 from storage import timers as waiting
-from storage.models import ContactPoint, DeliveryAttempt, OutboundMessage, Prompt
+from storage.models import OutboundMessage, Prompt
 
 WAITS = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """Before each further look-up; after the last of them a human is told."""
@@ -30,19 +29,19 @@ def unconfirmed(line: Line, timers: Timers) -> None:
 
 
 @handles("delivery_lookup")
-def look_up(line: Line, timers: Timers) -> list[AskProvider]:
+def look_up(line: Line, timers: Timers) -> list[int]:
     """Ask the provider after the commit; the next look is planned first, in case nobody lives to hear the answer."""
-    return [ask for timer in timers for ask in _look_up(line, timer)]
+    return [timer.subject_id for timer in timers if _to_ask(line, timer)]
 
 
-def _look_up(line: Line, timer: Row[Any]) -> Iterator[AskProvider]:
+def _to_ask(line: Line, timer: Row[Any]) -> bool:
     row = _message(line, timer.subject_id)
     if row is None or row.state is not DeliveryState.UNKNOWN:
-        return
+        return False
     tries = int((timer.payload or {}).get("tries", 0))
     if tries >= len(WAITS):
         reaching.not_told(line, row, "unknown")
-        return
+        return False
     waiting.plan(
         line.work,
         kind=timer.kind,
@@ -52,25 +51,11 @@ def _look_up(line: Line, timer: Row[Any]) -> Iterator[AskProvider]:
         family_id=row.family_id,
         payload={"tries": tries + 1},
     )
-    attempt = _attempt(line, row)
-    if attempt is not None:
-        to = line.work.open(ContactPoint.address, attempt.contact_point_id, attempt.address)
-        delivery = f"{row.id}.{row.fence}"
-        yield AskProvider(row.id, delivery, attempt.channel, row.provider_id, to, attempt.started_at)
+    return True
 
 
 def _message(line: Line, message_id: int) -> Row[Any] | None:
     return line.work.first(select(OutboundMessage.__table__).where(OutboundMessage.id == message_id))
-
-
-def _attempt(line: Line, row: Row[Any]) -> Row[Any] | None:
-    return line.work.first(
-        select(
-            DeliveryAttempt.channel, DeliveryAttempt.started_at, DeliveryAttempt.contact_point_id, ContactPoint.address
-        )
-        .join(ContactPoint, ContactPoint.id == DeliveryAttempt.contact_point_id)
-        .where(DeliveryAttempt.outbound_id == row.id, DeliveryAttempt.fence == row.fence)
-    )
 
 
 def _still_asked(line: Line, row: Row[Any]) -> bool:

@@ -2,32 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
 from bot.line import Line
-from casework.vocabulary import ChannelName
 
 Timers = Sequence[Row[Any]]
 """Rows of `timer` that were claimed together, all of one kind."""
 
 
-@dataclass(frozen=True)
-class AskProvider:
-    """A message whose fate only its provider knows; asked after the commit, never inside it."""
-
-    message_id: int
-    delivery: str
-    channel: ChannelName
-    provider_id: str | None
-    to: str
-    since: datetime
-
-
-Handle = Callable[[Line, Timers], Iterable[AskProvider] | None]
-"""Carries a batch out in the line's transaction, and returns what is to be asked outside afterwards."""
+Handle = Callable[[Line, Timers], Iterable[int] | None]
+"""Carries a batch out in the line's transaction. Returns the ids of messages whose provider is to be asked what
+became of them: after the commit, never inside it.
+"""
 
 
 @dataclass(frozen=True)
