@@ -22,9 +22,14 @@ class Parts:
     parts: int
 
 
+def is_basic(text: str) -> bool:
+    """Say whether a text fits the basic alphabet, escapes included."""
+    return all(letter in BASIC or letter in ESCAPED for letter in text)
+
+
 def parts(text: str) -> Parts:
     """Count a text as a carrier does. An empty text is one part. Source: GSM 03.38, 3GPP TS 23.040."""
-    if all(letter in BASIC or letter in ESCAPED for letter in text):
+    if is_basic(text):
         return _counted("gsm-7", [2 if letter in ESCAPED else 1 for letter in text], GSM_SINGLE, GSM_JOINED)
     return _counted("ucs-2", [2 if ord(letter) > 0xFFFF else 1 for letter in text], UCS_SINGLE, UCS_JOINED)
 

@@ -1,7 +1,7 @@
 """A decided message becomes words: one language throughout, each placeholder filled exactly once."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,8 @@ from babel import Locale, UnknownLocaleError
 from bot.dialogue.placeholders import OPTIONS, PLACEHOLDER
 from bot.dialogue.turn import Say
 from bot.wording.arguments import shown
-from bot.wording.catalogue import SOURCE, text_of
-from bot.wording.parts import Parts, parts
+from bot.wording.catalogue import SMS, SOURCE, text_of
+from bot.wording.parts import Parts, is_basic, parts
 
 SMOOTHED = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " "})
 """Typographic marks that would cost an SMS its alphabet; accents are never touched (method 4.1)."""
@@ -36,23 +36,50 @@ class Rendered:
     locale: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads, and how: the language all of a message is in, their zone, the shape of their channel."""
+
+    locale: str
+    zone: ZoneInfo
+    shape: str
+
+    def words(self, key: str) -> str:
+        found = text_of(key, self.locale, self.shape) or text_of(key, SOURCE)
+        if found is None:
+            raise Unworded(key)
+        return found
+
+    def fill(self, say: Say) -> Callable[[str], str]:
+        """Return what fills the placeholders of this message in one pass: a name that looks like one stays (G6)."""
+        return lambda text: PLACEHOLDER.sub(
+            lambda found: shown(found[1], say.args.get(found[1]), self.locale, self.zone, self.shape), text
+        )
+
+    def labels(self, say: Say) -> list[str]:
+        return [self.fill(say)(self.words(key)) for key in _option_keys(say)]
+
+
 def say_text(says: Sequence[Say], locale: str, zone: ZoneInfo, shape: str, fallback: str = SOURCE) -> Rendered:
     """Render one message for a reader; `shape` is `sms` (numbered options) or `app` (buttons beside the text).
 
     A language that lacks any of the words is left for `fallback`, and that for the source language: whole, never
     mixed (X4).
     """
-    spoken = _whole_language(says, locale, fallback)
-    lines = [_line(say, spoken, zone, shape) for say in says]
-    text = " ".join(lines)
-    options = tuple(_filled(label, say.args, spoken, zone) for say in says for label in _labels(say, spoken))
-    return Rendered(text, options, parts(text), spoken)
+    reader = _Reader(_whole_language(says, locale, fallback), zone, shape)
+    text = " ".join(_line(say, reader) for say in says)
+    if shape == SMS:
+        text = _smooth(text)
+    options = tuple(label for say in says for label in reader.labels(say))
+    return Rendered(text, options, parts(text), reader.locale)
 
 
 def labels(say: Say, locale: str, zone: ZoneInfo, fallback: str = SOURCE) -> list[str]:
-    """Return the options of a question as they will be shown, without numbers."""
-    spoken = _whole_language((say,), locale, fallback)
-    return [_filled(label, say.args, spoken, zone) for label in _labels(say, spoken)]
+    """Return the options of a question as they will be shown, without numbers.
+
+    An SMS may show them without accents, which reading does not mind (`bot/authoring` sees that nothing else differs).
+    """
+    return _Reader(_whole_language((say,), locale, fallback), zone, "app").labels(say)
 
 
 def _whole_language(says: Sequence[Say], locale: str, fallback: str) -> str:
@@ -77,36 +104,23 @@ def _option_keys(say: Say) -> tuple[str, ...]:
     return tuple(stem + option for option in say.options)
 
 
-def _labels(say: Say, locale: str) -> list[str]:
-    return [_words(key, locale) for key in _option_keys(say)]
-
-
-def _line(say: Say, locale: str, zone: ZoneInfo, shape: str) -> str:
-    text = _words(say.key, locale)
-    numbered = _numbered(say, locale, zone) if shape == "sms" else ""
-    if shape != "sms":
+def _line(say: Say, reader: _Reader) -> str:
+    text = reader.words(say.key)
+    if reader.shape != SMS:
         text = _OPTIONS_SENTENCE.sub("", text)
-    elif _SLOT in text:
-        text = text.replace(_SLOT, "\0")
-    elif numbered:
-        text += " \0"
-    filled = _filled(text, say.args, locale, zone).replace("\0", numbered)
-    return _SPACES.sub(" ", filled).strip()
+    elif say.options and _SLOT not in text:
+        text += f" {_SLOT}"
+    before, slot, after = text.partition(_SLOT)
+    fill = reader.fill(say)
+    numbered = _numbered(reader.labels(say)) if slot and reader.shape == SMS else ""
+    return _SPACES.sub(" ", fill(before) + numbered + fill(after)).strip()
 
 
-def _numbered(say: Say, locale: str, zone: ZoneInfo) -> str:
-    shown_labels = (_filled(label, say.args, locale, zone) for label in _labels(say, locale))
-    return " ".join(f"{number} {label}" for number, label in enumerate(shown_labels, 1))
+def _numbered(options: Sequence[str]) -> str:
+    return " ".join(f"{number} {label}" for number, label in enumerate(options, 1))
 
 
-def _filled(text: str, args: Mapping[str, object], locale: str, zone: ZoneInfo) -> str:
-    """Fill the placeholders in one pass: a name that looks like one is never expanded (G6)."""
+def _smooth(text: str) -> str:
+    """Return a text without marks that only typography needs, if that alone makes it fit the basic alphabet."""
     smooth = text.translate(SMOOTHED)
-    return PLACEHOLDER.sub(lambda found: shown(found[1], args.get(found[1]), locale, zone), smooth)
-
-
-def _words(key: str, locale: str) -> str:
-    found = text_of(key, locale) or text_of(key, SOURCE)
-    if found is None:
-        raise Unworded(key)
-    return found
+    return smooth if is_basic(smooth) else text
