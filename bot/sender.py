@@ -16,6 +16,7 @@ from bot.channels.protocol import Channel, Outgoing
 from bot.line import Line
 from bot.outbox import Claimed, Outcome
 from bot.outbox.asking import Question
+from bot.outbox.claiming import LEASE
 from bot.outbox.settling import Fate, expire_leases
 from casework.vocabulary import ChannelName
 from storage.clock import Clock
@@ -57,6 +58,7 @@ class Sender:
         self._clock = clock
         self._real_now = real_now
         self._pools = {name: ThreadPoolExecutor(8, f"send-{name}") for name in self._channels}
+        self.lease = LEASE
         self.halted: dict[ChannelName, datetime] = {}
 
     def send_due(self) -> int:
@@ -98,7 +100,7 @@ class Sender:
     def _claim(self) -> list[Claimed]:
         abilities = {name: channel.can for name, channel in self._channels.items()}
         resting = [name for name in self._channels if self._resting(name)]
-        return self._write(lambda line: outbox.claim(line, BATCH, abilities, self._real_now(), resting))
+        return self._write(lambda line: outbox.claim(line, BATCH, abilities, self._real_now(), resting, self.lease))
 
     def _expire(self) -> None:
         lookups = frozenset(str(name) for name, channel in self._channels.items() if channel.can.lookup)

@@ -1,15 +1,16 @@
 """Answers to check-ins, and what became of each promise (T12, T16; method 5.3)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from bot import checkins
+from bot.checkins.rhythms import promise_rule
 from bot.effects.concern import raise_signal
 from bot.effects.registry import Context, Fields, applies
 from bot.effects.task import make_task
 from bot.line import Line
-from casework.rhythm import Rhythm, due_after
+from casework.rhythm import due_between
 from casework.vocabulary import CommitmentOutcome
 from storage import journal
 from storage.models import Commitment, CommitmentEvent
@@ -79,7 +80,7 @@ def another_way(line: Line, context: Context, fields: Fields) -> None:
 
 @applies("reminder_answer")
 def reminder_answer(line: Line, context: Context, fields: Fields) -> None:
-    """Hear that they can't make it: that never excuses; the promise stays due, its backup is asked (method, flow 16)."""
+    """Hear that they can't make it: it stays due, never excused, and its backup is asked (method, flow 16)."""
     if fields["answer"] == "cannot":
         checkins.ask_backup(line, context.subject("commitment_event"))
 
@@ -108,8 +109,7 @@ def last_due(line: Line, context: Context, commitment_id: int) -> datetime:
     )
     if row is None:
         raise LookupError(f"no commitment {commitment_id}")
-    rhythm = Rhythm(row.cadence, time.fromisoformat(row.at or "12:00"), row.starts or date(2026, 1, 1), row.ends)
-    found, moment = line.now, due_after(rhythm, context.who.zone, line.now - LOOK_BACK)
-    while moment is not None and moment <= line.now:
-        found, moment = moment, due_after(rhythm, context.who.zone, moment)
-    return found
+    rhythm = promise_rule(row.cadence, row.at, row.starts, row.ends)
+    if rhythm is None:
+        return line.now
+    return max(due_between(rhythm, context.who.zone, line.now - LOOK_BACK, line.now), default=line.now)

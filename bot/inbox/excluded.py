@@ -1,11 +1,11 @@
 """A text from somebody who must not be messaged or told: answered by nobody, and paged (method 4.4, flow 30)."""
 
-from bot import alerts
 from bot.agency import agency
+from bot.alerts import open_alert
 from bot.inbox.message import Message
 from bot.line import Line
 from casework.vocabulary import Severity
-from storage import journal
+from storage.journal import write
 from storage.models import InboundMessage
 
 
@@ -14,8 +14,8 @@ def page(line: Line, message: Message) -> None:
     family_id = message.sender.excluded_from
     assert family_id is not None
     line.work.update(InboundMessage, message.id, needs_reading=True)
-    journal.write(line.work, family_id, "excluded_person_wrote", "kithline", {"inbound": message.id})
-    alerts.open_alert(
+    write(line.work, family_id, "excluded_person_wrote", "kithline", {"inbound": message.id})
+    open_alert(
         line,
         kind="excluded_person_wrote",
         severity=Severity.HIGH,

@@ -1,5 +1,7 @@
 """Phrases that mean danger, looked for before the open question is read (method 6). A match adds eyes, removes none."""
 
+from sqlalchemy import select
+
 from bot import alerts
 from bot.agency import agency
 from bot.inbox.message import Message
@@ -8,7 +10,7 @@ from bot.people import person
 from casework.signals import SignalContext, SignalMatch, match
 from casework.vocabulary import Severity
 from storage import journal
-from storage.models import InboundMessage, Signal
+from storage.models import Child, InboundMessage, Signal
 
 
 def look(line: Line, message: Message) -> tuple[SignalMatch, ...]:
@@ -52,4 +54,8 @@ def _alert(line: Line, message: Message, worst: SignalMatch) -> int:
 
 
 def _context(line: Line, message: Message) -> SignalContext:
-    return SignalContext(locale=person(line, message.person_id).locale)
+    """Who they are called, and the family's initials: what "this is not {name}" and "hit N." are read by."""
+    who = person(line, message.person_id)
+    rows = line.work.all(select(Child.id, Child.initial).where(Child.family_id == message.sender.family_id))
+    initials = (line.work.open(Child.initial, row.id, row.initial) for row in rows)
+    return SignalContext(locale=who.locale, names=frozenset({who.name}), initials=frozenset(initials))

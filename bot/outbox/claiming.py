@@ -35,6 +35,7 @@ def claim(
     abilities: Mapping[ChannelName, Capabilities],
     real_now: datetime,
     resting: Collection[ChannelName] = (),
+    lease: timedelta = LEASE,
 ) -> list[Claimed]:
     """Lease up to `limit` due messages, most urgent first and one a person, and render each.
 
@@ -44,7 +45,7 @@ def claim(
     """
     claimed: list[Claimed] = []
     while len(claimed) < limit and (rows := _due(line, limit - len(claimed), resting)):
-        ready = (_claim_one(line, row, abilities, real_now) for row in rows)
+        ready = (_claim_one(line, row, abilities, real_now + lease) for row in rows)
         claimed.extend(each for each in ready if each is not None)
     return claimed
 
@@ -70,13 +71,13 @@ def _due(line: Line, limit: int, resting: Collection[ChannelName]) -> list[Row[A
 
 
 def _claim_one(
-    line: Line, row: Row[Any], abilities: Mapping[ChannelName, Capabilities], real_now: datetime
+    line: Line, row: Row[Any], abilities: Mapping[ChannelName, Capabilities], lease_until: datetime
 ) -> Claimed | None:
     who = person(line, row.person_id)
     phone = who.phone(row.contact_point_id)
     says = restored(line.work.open(OutboundMessage.says, row.id, row.says))
     verdict = permission(
-        line, who, phone, row.kind, says, alert_id=row.alert_id, valid_until=row.valid_until, leaving=True
+        line, who, phone, row.kind, says, alert_id=row.alert_id, valid_until=row.valid_until, but=row.id
     )
     if isinstance(verdict, Hold):
         line.work.change(OutboundMessage, row.id, {"state": DeliveryState.QUEUED}, not_before=verdict.until)
@@ -88,7 +89,7 @@ def _claim_one(
     if phone.channel not in abilities:
         _drop(line, row, NO_CHANNEL)
         return None
-    return _lease(line, row, who, phone, says, abilities[phone.channel], real_now)
+    return _lease(line, row, who, phone, says, abilities[phone.channel], lease_until)
 
 
 def _drop(line: Line, row: Row[Any], why: str) -> None:
@@ -106,7 +107,7 @@ def _lease(
     phone: Phone,
     says: tuple[Say, ...],
     can: Capabilities,
-    real_now: datetime,
+    lease_until: datetime,
 ) -> Claimed | None:
     rendered = wording.say_text(says, who.locale, who.zone, "app" if can.buttons else "sms", agency(line).language)
     fence = row.fence + 1
@@ -117,7 +118,7 @@ def _lease(
         state=DeliveryState.SENDING,
         fence=fence,
         tries=row.tries + 1,
-        lease_until=real_now + LEASE,
+        lease_until=lease_until,
     )
     if not moved:
         return None

@@ -33,9 +33,12 @@ def permission(
     *,
     alert_id: int | None,
     valid_until: datetime | None,
-    leaving: bool = False,
+    but: int | None = None,
 ) -> Send | Hold | Refuse:
-    """Ask the one policy (`casework/sending.py`) about one message; `leaving` when it is about to go."""
+    """Ask the one policy (`casework/sending.py`) about one message.
+
+    `but` is the message itself when it is about to leave, so that it is not counted against its own place in the week.
+    """
     letter = Letter(
         kind=kind,
         direct_reply=kind in ("reply", Priority.DANGER),
@@ -44,7 +47,7 @@ def permission(
         openness=openness(says),
         valid_until=valid_until,
     )
-    return may_send(letter, _reader(line, who, phone, leaving), line.now)
+    return may_send(letter, _reader(line, who, phone, but), line.now)
 
 
 def openness(says: Sequence[Say]) -> Openness:
@@ -94,7 +97,8 @@ def _urgent(line: Line, alert_id: int | None) -> bool:
     return severity in (Severity.CRITICAL, Severity.HIGH)
 
 
-def _reader(line: Line, who: Person, phone: Phone | None, leaving: bool) -> Reader:
+def _reader(line: Line, who: Person, phone: Phone | None, but: int | None) -> Reader:
+    recent, oldest = _recent(line, who.id, but)
     return Reader(
         is_staff=who.is_staff,
         agreed=who.is_staff or _agreed(line, who.id),
@@ -107,7 +111,8 @@ def _reader(line: Line, who: Person, phone: Phone | None, leaving: bool) -> Read
         quiet=agency(line).quiet,
         safe=safe_window(line, phone),
         wrote_at=phone.last_inbound_at if phone else None,
-        recent=_recent(line, who.id),
+        recent=recent,
+        oldest_recent=oldest,
     )
 
 
@@ -132,15 +137,13 @@ def _excluded(line: Line, who: Person, phone: Phone | None) -> bool:
     return status is not None
 
 
-def _recent(line: Line, person_id: int) -> int:
-    """How many automatic messages this person was sent, or has waiting, in the rolling week."""
-    return (
-        line.work.conn.scalar(
-            select(func.count())
-            .select_from(OutboundMessage)
-            .where(OutboundMessage.person_id == person_id, OutboundMessage.counts.is_(True))
-            .where(OutboundMessage.queued_at > line.now - WEEK)
-            .where(OutboundMessage.state.not_in([DeliveryState.DROPPED, DeliveryState.FAILED]))
-        )
-        or 0
+def _recent(line: Line, person_id: int, but: int | None) -> tuple[int, datetime | None]:
+    """How many automatic messages this person was sent, or has waiting, in the rolling week; and the oldest's time."""
+    found = (
+        select(func.count(), func.min(OutboundMessage.queued_at))
+        .where(OutboundMessage.person_id == person_id, OutboundMessage.counts.is_(True))
+        .where(OutboundMessage.queued_at > line.now - WEEK)
+        .where(OutboundMessage.state.not_in([DeliveryState.DROPPED, DeliveryState.FAILED]))
     )
+    count, oldest = line.work.conn.execute(found if but is None else found.where(OutboundMessage.id != but)).one()
+    return count, oldest
