@@ -105,11 +105,20 @@ class House:
         """Carry out what is due now; return how many timers were done."""
         return run_due(self.write, self.clock.now(), look_up=self.sender.look_up)
 
+    def send_due(self) -> int:
+        """Hand over what is due, and hear simulated receipts; return how much moved."""
+        return self.sender.send_due() + self._simulated_receipts()
+
+    @property
+    def process_kind(self) -> str:
+        """What this process calls itself in its row: `demo` or `serve`."""
+        return "demo" if self.kind == "demo" else "serve"
+
     def drain(self) -> int:
         """Do and send everything due at this moment of product time until all is quiet; return how much was done."""
         done = 0
         for _ in range(MOST_ROUNDS):
-            moved = self.run_timers() + self.sender.send_due() + self._simulated_receipts()
+            moved = self.run_timers() + self.send_due()
             if not moved:
                 return done
             done += moved

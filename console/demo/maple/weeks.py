@@ -7,7 +7,7 @@ from console.demo.maple.days import at
 from storage.models import CheckIn, CommitmentEvent, ScaleRating
 from storage.work import Work
 
-HOURS_TO_ANSWER = {
+HOURS_TO_ANSWER: dict[int, dict[str, float | None]] = {
     58: {"Elena": 0.8, "Joan": 18.0, "Kemi": 0.6, "Marco": 2.5, "Sam": 6.0, "Mr Patel": None},
     62: {"Mari": 0.5},
     65: {"Elena": 0.9, "Joan": 0.5, "Kemi": 0.7, "Marco": 2.9},
