@@ -44,15 +44,19 @@ def rungs_due(
     """Return every rung with its moment for an opener handed over at `opened_at`.
 
     `critical_at` is the first critical promise ahead. When the last rung would come less than 24 hours before it,
-    the rungs after the first move earlier by what is missing, within allowed hours; when even that is too late, the
-    backup is asked and the practitioner told at the first rung (method 5.4).
+    the rungs after the first move together until it does not, within allowed hours. When even the first rung is too
+    late for that, the backup is asked and the practitioner told with it, and there is no second nudge (method 5.4).
     """
     usual = [DueRung(rung, due_of(rung, opened_at, zone, quiet)) for rung in ladder.rungs]
-    last = usual[-1].due_at
-    if critical_at is None or last + BEFORE_PROMISE <= critical_at:
+    first, last = usual[0].due_at, usual[-1].due_at
+    if critical_at is None or last + BEFORE_PROMISE <= critical_at or len(usual) == 1:
         return usual
-    first, missing = usual[0].due_at, last + BEFORE_PROMISE - critical_at
-    return [usual[0], *(_pull(each, missing, first, zone, quiet) for each in usual[1:])]
+    ends = critical_at - BEFORE_PROMISE
+    if ends <= first:
+        kept = [each for each in usual[1:] if each.rung.kind is not RungKind.NUDGE_ELSEWHERE]
+        return [usual[0], *(DueRung(each.rung, first, pulled=True) for each in kept)]
+    share = (ends - first) / (last - first)
+    return [usual[0], *(_pull(each, first + (each.due_at - first) * share, zone, quiet) for each in usual[1:])]
 
 
 def plan_rungs(line: Line, check_in_id: int, family_id: int, due: list[DueRung]) -> None:
@@ -93,8 +97,9 @@ def _frozen(rung: Rung) -> dict[str, Any]:
     }
 
 
-def _pull(due: DueRung, missing: timedelta, first: datetime, zone: ZoneInfo, quiet: QuietHours) -> DueRung:
-    earlier = max(due.due_at - missing, first)
+def _pull(due: DueRung, moment: datetime, zone: ZoneInfo, quiet: QuietHours) -> DueRung:
+    """Move one rung earlier; a text that would land at night goes when the night ends, never later than usual."""
     if due.rung.kind.to_family:
-        earlier = next_allowed(earlier, zone, quiet, None) or earlier
-    return DueRung(due.rung, min(earlier, due.due_at), pulled=True)
+        allowed_at = next_allowed(moment, zone, quiet, None) or moment
+        moment = min(allowed_at, due.due_at)
+    return DueRung(due.rung, moment, pulled=True)

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from bot import alerts, checkins
 from bot.channels.simulator import SimulatedChannel, simulated_channels
 from bot.line import Line
-from casework.vocabulary import ChannelName, Severity
+from casework.vocabulary import ChannelName, DeliveryState, Severity, TimerState
 from console.composition import House
 from storage import stamp
 from storage.database import Database
-from storage.models import Alert, AlertHop, Timer
+from storage.models import Alert, AlertHop, OutboundMessage, Timer
 from tests import cast
 from tests.phones import HandClock, london
 
@@ -38,11 +38,20 @@ class Clockroom:
     def until(self, moment: datetime) -> None:
         """Let time pass up to `moment`, stopping at everything that comes due on the way."""
         self.house.drain()
-        while (due := self.house.next_due()) is not None and due <= moment:
-            self.clock.set(max(due, self.now))
+        while (due := self._next_after_now()) is not None and due <= moment:
+            self.clock.set(due)
             self.house.drain()
         self.clock.set(max(moment, self.now))
         self.house.drain()
+
+    def _next_after_now(self) -> datetime | None:
+        """What is due already has been tried: a message that cannot leave must not stop the clock."""
+        timer = select(func.min(Timer.due_at)).where(Timer.state == TimerState.WAITING, Timer.due_at > self.now)
+        queued = select(func.min(OutboundMessage.not_before)).where(
+            OutboundMessage.state == DeliveryState.QUEUED, OutboundMessage.not_before > self.now
+        )
+        moments = [self.rows(each)[0][0] for each in (timer, queued)]
+        return min((each for each in moments if each is not None), default=None)
 
     def passes(self, **spans: float) -> None:
         self.until(self.now + timedelta(**spans))
