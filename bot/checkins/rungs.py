@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.agency import agency
 from bot.line import Line
 from casework.ladders import LADDERS, Ladder, Rung, RungKind, due_of
-from casework.rhythm import QuietHours, next_allowed
+from casework.rhythm import QuietHours, window_closes
 from storage import timers
 from storage.agency_settings import agency_setting
 from storage.timers import Planned
@@ -17,6 +17,8 @@ from storage.timers import Planned
 SETTING = "missed_ladders"
 BEFORE_PROMISE = timedelta(hours=24)
 """The practitioner has to know this long before a critical promise (method 5.1, day rule)."""
+
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def rungs_due(
         kept = [each for each in usual[1:] if each.rung.kind is not RungKind.NUDGE_ELSEWHERE]
         return [usual[0], *(DueRung(each.rung, first, pulled=True) for each in kept)]
     share = (ends - first) / (last - first)
-    return [usual[0], *(_pull(each, first + (each.due_at - first) * share, zone, quiet) for each in usual[1:])]
+    evening = window_closes(first, zone, quiet, None) - A_MINUTE
+    return [usual[0], *(_pull(each, first + (each.due_at - first) * share, evening, quiet, zone) for each in usual[1:])]
 
 
 def plan_rungs(line: Line, check_in_id: int, family_id: int, due: list[DueRung]) -> None:
@@ -97,9 +100,8 @@ def _frozen(rung: Rung) -> dict[str, Any]:
     }
 
 
-def _pull(due: DueRung, moment: datetime, zone: ZoneInfo, quiet: QuietHours) -> DueRung:
-    """Move one rung earlier; a text that would land at night goes when the night ends, never later than usual."""
-    if due.rung.kind.to_family:
-        allowed_at = next_allowed(moment, zone, quiet, None) or moment
-        moment = min(allowed_at, due.due_at)
+def _pull(due: DueRung, moment: datetime, evening: datetime, quiet: QuietHours, zone: ZoneInfo) -> DueRung:
+    """Move one rung earlier; a text that would land at night goes in the last minute before it."""
+    if due.rung.kind.to_family and quiet.cover(moment.astimezone(zone).time()):
+        moment = min(moment, evening)
     return DueRung(due.rung, moment, pulled=True)
