@@ -90,6 +90,10 @@ class Sender:
         self._write(lambda line: outbox.settle_unknown(line, question.message_id, found))
         return True
 
+    def pool_of(self, name: ChannelName) -> ThreadPoolExecutor:
+        """Return the threads kept for one provider, so that nothing else waits for it."""
+        return self._pools[name]
+
     def close(self) -> None:
         """Wait for what is in flight, then let the channels go."""
         for pool in self._pools.values():

@@ -1,0 +1,66 @@
+"""Is the process alive, can it store a message, is anything stuck (design 8)."""
+
+import asyncio
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.line import Line
+from console.composition import House
+from console.keeping import Keeper
+from console.metrics import metrics_text
+from scheduler.auditor import Clean
+from storage.faults import DatabaseBusy
+
+
+class _NotKept(Exception):
+    """Takes a probe back after it was written."""
+
+
+def health_routes(house: House, keeper: Keeper) -> list[Route]:
+    """Return the doors that a monitor looks in at; none of them names anybody."""
+
+    async def health(request: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def ready(request: Request) -> Response:
+        try:
+            await asyncio.wait_for(run_in_threadpool(_probe, house), 5)
+        except (DatabaseBusy, DBAPIError, TimeoutError):
+            return PlainTextResponse("cannot store a message\n", status_code=503)
+        return PlainTextResponse("ready\n")
+
+    async def auditor(request: Request) -> Response:
+        found = await run_in_threadpool(keeper.audit)
+        if isinstance(found, Clean):
+            return JSONResponse({"clean": True, "stuck": {}})
+        kinds = sorted({each.what for each in found})
+        stuck = {kind: sum(each.what == kind for each in found) for kind in kinds}
+        return JSONResponse({"clean": False, "stuck": stuck}, status_code=503)
+
+    async def metrics(request: Request) -> Response:
+        return Response(await run_in_threadpool(metrics_text, house), media_type="text/plain; version=0.0.4")
+
+    return [
+        Route("/health", health),
+        Route("/ready", ready),
+        Route("/auditor", auditor),
+        Route("/metrics", metrics),
+    ]
+
+
+def _probe(house: House) -> None:
+    """Write for real, in the writer's own queue, and take it back."""
+    try:
+        house.write(_write_and_regret)
+    except _NotKept:
+        return
+
+
+def _write_and_regret(line: Line) -> None:
+    line.work.conn.execute(text("UPDATE installation SET clock_offset_us = clock_offset_us"))
+    raise _NotKept

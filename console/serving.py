@@ -1,0 +1,53 @@
+"""Running one process: the clock, the web server, and an end that loses nothing (A12)."""
+
+from collections.abc import Callable
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.channels.opening import Opened
+from console.app import make_app
+from console.composition import House
+from console.keeping import Keeper
+
+PATIENCE = 25
+"""Seconds for requests in flight when the process is told to end."""
+
+
+class _Server(uvicorn.Server):
+    """Says when the page answers."""
+
+    def __init__(self, config: uvicorn.Config, answering: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._answering = answering
+
+    async def startup(self, sockets: list | None = None) -> None:  # type: ignore[type-arg]
+        await super().startup(sockets)
+        if self.started:
+            self._answering()
+
+
+def serve_house(
+    house: House, host: str, port: int, *, opened: Opened | None = None, answering: Callable[[], None] = lambda: None
+) -> None:
+    """Tick and serve until told to end; what is under way is finished first. The caller closes the house."""
+    keeper = Keeper(house)
+    keeper.start()
+    try:
+        run_app(make_app(house, keeper, opened), host, port, answering)
+    finally:
+        keeper.stop()
+
+
+def run_app(app: ASGIApp, host: str, port: int, answering: Callable[[], None]) -> None:
+    """Serve an application. Paths and addresses of callers are not logged; no header tells what serves."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE,
+    )
+    _Server(config, answering).run()
