@@ -14,7 +14,7 @@ from bot.channels.opening import Opened
 from console.composition import House
 from console.health import health_routes
 from console.keeping import Keeper
-from console.security import SafeHeaders, SmallBodies
+from console.security import SafeHeaders, SmallBodies, TooLarge, too_large
 from console.webhooks import webhook_routes
 
 STATIC = Path(__file__).parent / "static"
@@ -33,12 +33,16 @@ def make_app(house: House, keeper: Keeper, opened: Opened | None = None) -> ASGI
         from console.demo.app import demo_routes
 
         routes += demo_routes(house)
-    app = Starlette(routes=routes, exception_handlers={404: _not_found, Exception: _failed})
+    app = Starlette(routes=routes, exception_handlers={404: _not_found, TooLarge: _too_large, Exception: _failed})
     return SafeHeaders(SmallBodies(app))  # around everything, so that errors carry the headers too
 
 
 async def _not_found(request: Request, fault: Exception) -> Response:
     return PlainTextResponse("Not found.\n", status_code=404)
+
+
+async def _too_large(request: Request, fault: Exception) -> Response:
+    return too_large()
 
 
 async def _failed(request: Request, fault: Exception) -> Response:

@@ -1,7 +1,7 @@
 """What every answer carries and every request is held to: headers, and a body of at most one megabyte (G1, G23)."""
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 1_000_000
@@ -21,7 +21,7 @@ HEADERS = {
 
 
 class TooLarge(Exception):
-    """The body went past the limit while it was read."""
+    """The body went past the limit while it was read; the application answers it with `too_large`."""
 
 
 class SafeHeaders:
@@ -56,7 +56,7 @@ class SmallBodies:
             return
         said = Headers(scope=scope).get("content-length", "0")
         if not said.isdigit() or int(said) > MOST_BYTES:
-            await _refuse(scope, receive, send)
+            await too_large()(scope, receive, send)
             return
         read = 0
 
@@ -68,11 +68,9 @@ class SmallBodies:
                 raise TooLarge
             return message
 
-        try:
-            await self._app(scope, counted, send)
-        except TooLarge:
-            await _refuse(scope, receive, send)
+        await self._app(scope, counted, send)
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    await PlainTextResponse("Too large.\n", status_code=413, headers={"Connection": "close"})(scope, receive, send)
+def too_large() -> Response:
+    """Return the answer to a body over the limit; the connection ends with it."""
+    return PlainTextResponse("Too large.\n", status_code=413, headers={"Connection": "close"})

@@ -99,6 +99,6 @@ def test_doctor_tells_everything_at_once(tmp_path: Path) -> None:
     )
     rows = {row["check"]: row for row in map(json.loads, done.stdout.splitlines())}
     assert done.returncode == 1
-    assert rows["clock"]["ok"] and rows["keys"]["ok"] and rows["flows"]["ok"]
+    assert [name for name in ("clock", "keys", "flows") if not rows[name]["ok"]] == []
     assert "folder" in rows["database"]["words"]
     assert not rows["channels"]["ok"]

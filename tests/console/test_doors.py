@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
+from bot import checkins
 from bot.channels.opening import Opened
 from bot.channels.simulator import simulated_channels
 from bot.channels.telegram.doors import SECRET_HEADER, TelegramDoor
@@ -16,10 +17,9 @@ from bot.channels.twilio.doors import TwilioDoor
 from console.app import make_app
 from console.composition import House
 from console.keeping import Keeper
-from scheduler.healing import seed_missing
 from storage import stamp
 from storage.database import Database
-from storage.models import InboundMessage
+from storage.models import InboundMessage, Rhythm
 from tests import cast
 from tests.phones import HandClock, london
 
@@ -132,7 +132,9 @@ async def test_every_answer_carries_the_headers(client: httpx.AsyncClient) -> No
 
 async def test_a_monitor_sees_alive_ready_and_clean_and_no_names(house: House, client: httpx.AsyncClient) -> None:
     assert (await client.get("/auditor")).json() == {"clean": False, "stuck": {"rhythm": 1}}
-    house.write(seed_missing)
+    with house.database.reading() as conn:
+        rhythm = conn.scalar(select(Rhythm.id))
+    house.write(lambda line: checkins.seed_next(line, rhythm))
     for path in ("/health", "/ready", "/auditor"):
         assert (await client.get(path)).status_code == 200
     figures = (await client.get("/metrics")).text
