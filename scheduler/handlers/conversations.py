@@ -83,7 +83,6 @@ def _row(line: Line, conversation_id: int) -> Row[Any] | None:
             Conversation.subject_kind,
             Conversation.subject_id,
             Conversation.state,
-            Conversation.opened_at,
         ).where(Conversation.id == conversation_id)
     )
 
@@ -103,7 +102,7 @@ def _answered_meanwhile(line: Line, row: Row[Any]) -> bool:
     same = select(Conversation.id).where(
         Conversation.person_id == row.person_id,
         Conversation.flow == row.flow,
-        Conversation.opened_at > row.opened_at,
+        Conversation.id > row.id,
         Conversation.subject_id == row.subject_id if row.subject_id is not None else Conversation.subject_id.is_(None),
     )
     if line.work.first(same.limit(1)) is not None:

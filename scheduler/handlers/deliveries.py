@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bot import outbox
 from bot.line import Line
 from bot.outbox import reaching
+from bot.outbox.saying import restored
 from bot.people import person
 from casework.vocabulary import DeliveryState, PromptState
 from scheduler.handlers.registry import Timers, handles
@@ -22,10 +24,27 @@ def unconfirmed(line: Line, timers: Timers) -> None:
     """No receipt for a day: an open question goes to the person's second phone too; nothing else is said twice."""
     for timer in timers:
         row = _message(line, timer.subject_id)
-        if row is None or row.state is not DeliveryState.SENT or not _still_asked(line, row):
-            continue
-        if person(line, row.person_id).first_phone(but_not=frozenset({row.contact_point_id})) is not None:
-            reaching.failed(line, row, "unconfirmed")
+        if row is not None and row.state is DeliveryState.SENT and _still_asked(line, row):
+            _ask_elsewhere(line, row)
+
+
+def _ask_elsewhere(line: Line, row: Row[Any]) -> None:
+    """The question was good for its own evening; on the other phone it has a day of its own."""
+    other = person(line, row.person_id).first_phone(but_not=frozenset({row.contact_point_id}))
+    if other is None:
+        return
+    outbox.enqueue(
+        line,
+        person_id=row.person_id,
+        says=restored(line.work.open(OutboundMessage.says, row.id, row.says)),
+        kind=row.kind,
+        conversation_id=row.conversation_id,
+        prompt_id=row.prompt_id,
+        alert_id=row.alert_id,
+        family_id=row.family_id,
+        contact_point_id=other.id,
+        replaces_id=row.id,
+    )
 
 
 @handles("delivery_lookup")
