@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from console.cli.telling import CommandFailed
+from console.cli.telling import CommandFailed, sound_flows
 
 DATABASE = Path(".kithline/demo.sqlite3")
 
@@ -20,7 +20,8 @@ def demo(
     from storage.faults import StorageFault
 
     try:
-        run_demo(port, database, fresh)
+        with sound_flows():
+            run_demo(port, database, fresh)
     except (NotADemo, StorageFault) as refusal:
         raise CommandFailed(str(refusal)) from None
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from console.cli.telling import CommandFailed
+from console.cli.telling import CommandFailed, sound_flows
 
 
 def serve(
@@ -18,6 +18,7 @@ def serve(
 
     found = settings()
     try:
-        serve_live(found, host, port)
+        with sound_flows():
+            serve_live(found, host, port)
     except (NotLive, StorageFault) as refusal:
         raise CommandFailed(str(refusal)) from None

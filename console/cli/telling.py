@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
@@ -20,6 +21,19 @@ def fail(words: str, code: int = 1) -> NoReturn:
     """Print one line to standard error and leave."""
     typer.echo(f"kithline: {' '.join(words.split())}", err=True)
     raise SystemExit(code)
+
+
+@contextmanager
+def sound_flows() -> Iterator[None]:
+    """Stop a start whose flow files have faults, with every fault on a line of its own."""
+    from bot.scripts import FlowsBroken
+
+    try:
+        yield
+    except FlowsBroken as broken:
+        for fault in broken.faults:
+            typer.echo(str(fault), err=True)
+        raise CommandFailed(f"the flow files have {len(broken.faults)} faults; nothing was started") from None
 
 
 def tell_json(value: Any) -> None:
