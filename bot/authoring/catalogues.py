@@ -111,18 +111,23 @@ def _template_faults(root: Path, wanted: Catalog) -> Iterator[Fault]:
 
 
 def _brought_up(wanted: Catalog, old: Catalog, language: str, *, sparse: bool) -> Catalog:
-    """Return a catalogue of the wanted sentences with the old translations; `sparse` leaves out what has none."""
+    """Return a catalogue of the wanted sentences with the old translations; `sparse` leaves out what has none.
+
+    A new key whose sentence stands elsewhere gets that translation as a draft, unless `sparse`.
+    """
     by_key = {message.context: message for message in old if message.id}
+    by_text = {message.id: message for message in old if message.id and message.string and not sparse}
     new = Catalog(locale=language, creation_date=wanted.creation_date, revision_date=old.revision_date, **NAMED)
     for message in wanted:
-        before = by_key.get(message.context)
+        before = by_key.get(message.context) or by_text.get(message.id)
         if message.id and (before is not None or not sparse):
             _add(new, message, before)
     return new
 
 
 def _add(new: Catalog, message: Message, before: Message | None) -> None:
-    changed = before is not None and before.id != message.id and bool(before.string)
+    was = None if before is None else (before.context, before.id)
+    changed = before is not None and was != (message.context, message.id) and bool(before.string)
     fuzzy = before is not None and (before.fuzzy or changed)
     new.add(
         message.id,
@@ -131,7 +136,7 @@ def _add(new: Catalog, message: Message, before: Message | None) -> None:
         flags=("fuzzy",) if fuzzy else (),
         auto_comments=message.auto_comments,
         user_comments=before.user_comments if before else (),
-        previous_id=before.id if before and changed else (),
+        previous_id=before.id if before and before.id != message.id else (),
         context=message.context,
     )
 

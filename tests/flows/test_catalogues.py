@@ -198,3 +198,18 @@ def test_translators_are_told_who_is_spoken_to_and_how_long_names_get() -> None:
         "name: up to 12 characters",
     ]
     assert by_key["nm_checkin/how_is_it/worried"].auto_comments == ["option 3 of `how_is_it`"]
+
+
+def test_a_new_sentence_that_stands_elsewhere_gets_that_translation_as_a_draft(house: Path, change: Change) -> None:
+    change(
+        Path("bot/flows/anyone/repair.yaml"),
+        '  nothing_before: "There is nothing to go back to yet."\n',
+        '  nothing_before: "There is nothing to go back to yet."\n  brand_new: "Thank you, saved."\n',
+    )
+    update(house, NOW)
+    (fault,) = check(house)
+    assert fault.message.startswith("repair/brand_new/text: a draft (fuzzy)")
+    with (house / WHOLE).open("rb") as file:
+        draft = read_po(file).get("Thank you, saved.", "repair/brand_new/text")
+    assert draft is not None
+    assert draft.string == "Gracias, guardado."
