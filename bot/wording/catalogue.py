@@ -23,13 +23,13 @@ WORDS = "repair/word_"
 """Keys of single words that stand in other texts' placeholders: yes and no, severities, what stands for a number."""
 
 
-def text_of(key: str, locale: str, shape: str = "app") -> str | None:
+def text_of(key: str, locale: str, shape: str = SMS) -> str | None:
     """Return the words of a message key in a locale's language, or None where they are not translated."""
     return catalogue(locale.replace("-", "_").split("_")[0], shape).get(key)
 
 
 @lru_cache(maxsize=32)
-def catalogue(language: str, shape: str = "app") -> Mapping[str, str]:
+def catalogue(language: str, shape: str = SMS) -> Mapping[str, str]:
     """Return message key -> words of one language; the source language is read from the flow files themselves.
 
     What is translated from words that have changed since is left out, and so said in another language instead.
