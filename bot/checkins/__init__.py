@@ -8,7 +8,8 @@ from bot.checkins.answering import answered, contact, finished
 from bot.checkins.backups import ask_backup, backup_answered, backup_silent
 from bot.checkins.climbing import climb
 from bot.checkins.closing import close_window
-from bot.checkins.opening import Due, open_due
+from bot.checkins.due import Due
+from bot.checkins.opening import open_due
 from bot.checkins.record import NoCheckIn
 from bot.checkins.reminders import RemindAbout, remind_all
 from bot.checkins.rhythms import seed, seed_next

@@ -68,6 +68,19 @@ def next_moment(row: Row[Any], after: datetime) -> datetime | None:
     return due_after(rule_of(row), ZoneInfo(row.timezone), after)
 
 
+def due_timer(row: Row[Any], named: str, due_at: datetime) -> Planned:
+    """Return the timer of one occurrence of a check-in's rhythm."""
+    return Planned(
+        kind=KIND["check_in"],
+        key=f"check_in:{row.id}:v{row.version}:{named}",
+        due_at=due_at,
+        subject_id=row.id,
+        family_id=row.family_id,
+        payload={"occurrence": named},
+        version=row.version,
+    )
+
+
 def rule_of(row: Row[Any]) -> Rhythm:
     """Return the pure rhythm of a row."""
     return Rhythm(row.rrule, time.fromisoformat(row.at), row.starts, row.ends)
@@ -122,16 +135,7 @@ def _planned(line: Line, row: Row[Any], after: datetime, opened: set[tuple[int, 
         due = due_after(rule, zone, due)
     if due is None:
         return None
-    named = occurrence(due, zone)
-    return Planned(
-        kind=KIND["check_in"],
-        key=f"check_in:{row.id}:v{row.version}:{named}",
-        due_at=due,
-        subject_id=row.id,
-        family_id=row.family_id,
-        payload={"occurrence": named},
-        version=row.version,
-    )
+    return due_timer(row, occurrence(due, zone), due)
 
 
 def _reminder(row: Row[Any], after: datetime) -> Planned | None:

@@ -10,7 +10,6 @@ from bot.agency import agency
 from bot.line import Line
 from casework.ladders import LADDERS, Ladder, Rung, RungKind, due_of
 from casework.rhythm import QuietHours, window_closes
-from storage import timers
 from storage.agency_settings import agency_setting
 from storage.timers import Planned
 
@@ -60,11 +59,6 @@ def rungs_due(
     share = (ends - first) / (last - first)
     evening = window_closes(first, zone, quiet, None) - A_MINUTE
     return [usual[0], *(_pull(each, first + (each.due_at - first) * share, evening, quiet, zone) for each in usual[1:])]
-
-
-def plan_rungs(line: Line, check_in_id: int, family_id: int, due: list[DueRung]) -> None:
-    """Plan the rungs of one check-in, as one set."""
-    timers.plan_all(line.work, [planned_rung(check_in_id, family_id, each) for each in due])
 
 
 def planned_rung(check_in_id: int, family_id: int, due: DueRung) -> Planned:

@@ -1,6 +1,6 @@
 """What is known around one unanswered check-in: promises ahead, their backups, worries, who else is silent."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,6 +51,28 @@ def promises_ahead(line: Line, check_in: CheckIn, until: datetime) -> list[Ahead
             dues = due_between(rule, zone, line.now, until)
             found += [Ahead(row.id, due, row.critical, row.backup_id, daily) for due in dues]
     return sorted(found, key=lambda each: (each.due_at, each.commitment_id))
+
+
+def first_critical(line: Line, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], datetime]:
+    """Return when the first critical promise of each (family, person) falls due within a week, read as one set.
+
+    Promises of most days of the week are left out: no ladder ends before them (method 5.1).
+    """
+    rows = line.work.all(
+        select(Commitment.__table__)
+        .where(Commitment.family_id.in_({family for family, _ in pairs}))
+        .where(Commitment.holder_id.in_({who for _, who in pairs}))
+        .where(Commitment.status == "active", Commitment.critical.is_(True))
+    )
+    found: dict[tuple[int, int], datetime] = {}
+    for row in rows:
+        rule = promise_rule(row.cadence, row.at, row.starts, row.ends)
+        zone = person(line, row.holder_id).zone
+        dues = due_between(rule, zone, line.now, line.now + WEEK) if rule is not None else []
+        if dues and len(dues) < DAILY:
+            pair = (row.family_id, row.holder_id)
+            found[pair] = min(found.get(pair, dues[0]), dues[0])
+    return found
 
 
 def silence_around(line: Line, check_in: CheckIn) -> Silence:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from bot.line import Line
 from bot.people import Person, person
@@ -28,33 +28,80 @@ class Standing:
         return self.state is CheckInState.SENT
 
 
+@dataclass(frozen=True)
+class Place:
+    """Somebody's place in one family's network."""
+
+    status: MembershipStatus
+    kind: MemberKind
+    role_type: str | None
+    family_closed: bool
+
+    @property
+    def is_caregiver(self) -> bool:
+        """True for a caregiver of this family."""
+        return self.kind is MemberKind.CAREGIVER
+
+    @property
+    def is_safeguarding(self) -> bool:
+        """True for a member whose part is to notice and act."""
+        return self.role_type in ("safeguarding", "both")
+
+
 def standing(line: Line, family_id: int, person_id: int) -> Standing:
     """Decide how one check-in of this person begins."""
+    found = places(line, [(family_id, person_id)]).get((family_id, person_id))
+    return standing_at(line, found, person_id, subjects_of_concern(line, [family_id]))
+
+
+def standing_at(line: Line, place: Place | None, person_id: int, subjects: Collection[int]) -> Standing:
+    """Decide it from what was read for a whole batch."""
     who = person(line, person_id)
-    place = line.work.first(
-        select(Membership.status, Family.status.label("family_status"))
-        .join(Family, Family.id == Membership.family_id)
-        .where(Membership.family_id == family_id, Membership.person_id == person_id)
-    )
-    if place is None or place.status in GONE or place.family_status == "closed":
+    if place is None or place.status in GONE or place.family_closed:
         return Standing(CheckInState.CANCELLED, "not_in_network")
     if place.status not in ASKED:
         return Standing(CheckInState.EXCUSED, "place_paused")
     if who.paused_until is not None and who.paused_until > line.now:
         return Standing(CheckInState.EXCUSED, "paused")
-    if person_id in subjects_of_concern(line, [family_id]):
+    if person_id in subjects:
         return Standing(CheckInState.EXCUSED, "held_by_staff")
     return _by_phone(who)
 
 
+def places(line: Line, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Place]:
+    """Return the places of (family, person) pairs, read as one set."""
+    rows = line.work.all(
+        select(
+            Membership.family_id,
+            Membership.person_id,
+            Membership.status,
+            Membership.kind,
+            Membership.role_type,
+            Family.status.label("family_status"),
+        )
+        .join(Family, Family.id == Membership.family_id)
+        .where(Membership.family_id.in_({family for family, _ in pairs}))
+        .where(Membership.person_id.in_({who for _, who in pairs}))
+    )
+    return {
+        (row.family_id, row.person_id): Place(row.status, row.kind, row.role_type, row.family_status == "closed")
+        for row in rows
+    }
+
+
 def subjects_of_concern(line: Line, family_ids: Collection[int]) -> frozenset[int]:
     """Return everybody an open concern of these families is about: they cover for nobody and are not chased."""
+    return frozenset(person_id for _, person_id in subjects_by_family(line, family_ids))
+
+
+def subjects_by_family(line: Line, family_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    """Return (family, person) of everybody an open concern of these families is about."""
     rows = line.work.all(
-        select(ConcernSubject.person_id)
+        select(Concern.family_id, ConcernSubject.person_id)
         .join(Concern, Concern.id == ConcernSubject.concern_id)
         .where(Concern.family_id.in_(family_ids), Concern.status == "open", ConcernSubject.person_id.is_not(None))
     )
-    return frozenset(row.person_id for row in rows)
+    return frozenset((row.family_id, row.person_id) for row in rows)
 
 
 def is_covert(who: Person) -> bool:
@@ -65,20 +112,14 @@ def is_covert(who: Person) -> bool:
 
 def is_caregiver(line: Line, family_id: int, person_id: int) -> bool:
     """True for a caregiver of this family."""
-    kind = line.work.conn.scalar(
-        select(Membership.kind).where(Membership.family_id == family_id, Membership.person_id == person_id)
-    )
-    return kind == MemberKind.CAREGIVER
+    found = places(line, [(family_id, person_id)]).get((family_id, person_id))
+    return found is not None and found.is_caregiver
 
 
 def is_safeguarding(line: Line, family_id: int, person_id: int) -> bool:
     """True for a member whose part is to notice and act."""
-    found = select(Membership.id).where(
-        Membership.family_id == family_id,
-        Membership.person_id == person_id,
-        or_(Membership.role_type == "safeguarding", Membership.role_type == "both"),
-    )
-    return line.work.first(found) is not None
+    found = places(line, [(family_id, person_id)]).get((family_id, person_id))
+    return found is not None and found.is_safeguarding
 
 
 def _by_phone(who: Person) -> Standing:
