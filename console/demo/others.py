@@ -1,12 +1,11 @@
 """People of the demo whose phones are not on the page answer for themselves, so that only the visitor's are silent."""
 
 from itertools import count
-from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from bot.channels.protocol import Inbound
-from casework.vocabulary import ConversationState, PromptState
+from casework.vocabulary import ChannelName, ConversationState, PromptState
 from console.composition import House
 from storage.models import ContactPoint, Conversation, Person, Prompt, Staff
 
@@ -44,7 +43,7 @@ def _replies(house: House, names: frozenset[str]) -> list[Inbound]:
         return [_reply(house, _phone_of(conn, row.person_id), row.kind) for row in rows]
 
 
-def _phone_of(conn: Connection, person_id: int) -> Row[Any]:
+def _phone_of(conn: Connection, person_id: int) -> Row[int, ChannelName, bytes]:
     return conn.execute(
         select(ContactPoint.id, ContactPoint.channel, ContactPoint.address)
         .where(ContactPoint.person_id == person_id)
@@ -53,7 +52,7 @@ def _phone_of(conn: Connection, person_id: int) -> Row[Any]:
     ).one()
 
 
-def _reply(house: House, phone: Row[Any], kind: str) -> Inbound:
+def _reply(house: House, phone: Row[int, ChannelName, bytes], kind: str) -> Inbound:
     address = house.database.vault.open("contact_point", "address", phone.id, phone.address)
     # the moment keeps numbers of two starts apart; a repeat would be taken for a second copy
     provider_id = f"other-{house.clock.now():%Y%m%d%H%M%S%f}-{next(_numbers)}"

@@ -8,6 +8,7 @@ from bot import checkins
 from bot.line import Line
 from console.demo.maple.days import at
 from console.demo.maple.house import add_agency, add_family
+from console.demo.maple.messages import add_messages
 from console.demo.maple.people import add_people
 from console.demo.maple.promises import add_promises, add_rhythms
 from console.demo.maple.weeks import add_weeks
@@ -33,6 +34,7 @@ def seed(line: Line, tell: Callable[[str], None]) -> None:
     promises = add_promises(work, family_id, people)
     rhythms = add_rhythms(work, family_id, people)
     add_weeks(work, family_id, people, promises, rhythms)
+    add_messages(work, family_id, people)
     tell("the coming check-ins")
     for rhythm_id in rhythms.values():
         checkins.seed_next(line, rhythm_id)
