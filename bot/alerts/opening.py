@@ -27,6 +27,9 @@ TOGETHER = timedelta(hours=6)
 CODE_RESTS = timedelta(days=7)
 """A code is not given again this soon after its alert closed, so that a late answer is not taken for another."""
 
+SILENCE = frozenset({"missed_check_in", "member_drifting", "not_reached", "find_cover"})
+"""Kinds that say that nothing was heard from somebody."""
+
 _TRIES = 5
 
 
@@ -99,8 +102,13 @@ def _leader(
         if value is not None:
             found = found.where(or_(column.is_(None), column == value))
     rows = line.work.all(found.order_by(AlertRow.opened_at))
-    free = [row for row in rows if not was_acknowledged(line, row.id)]
+    free = [row for row in rows if _may_hold(row.kind, kind) and not was_acknowledged(line, row.id)]
     return max(free, key=lambda row: row.severity.rank, default=None)
+
+
+def _may_hold(leader: str, kind: str) -> bool:
+    """What somebody said is never listed under their silence: the line that was sent would say the opposite."""
+    return leader not in SILENCE or kind in SILENCE
 
 
 def _join(line: Line, leader: Row[Any], kind: str, severity: Severity, about: dict[str, int | None]) -> Opened:

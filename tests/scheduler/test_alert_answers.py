@@ -241,6 +241,16 @@ def test_what_is_graver_or_about_somebody_else_pings_anew(room: Clockroom, other
     assert room.of_alert(first).code != room.of_alert(second).code
 
 
+def test_what_somebody_says_is_never_listed_under_their_silence(room: Clockroom) -> None:
+    silent = room.alert("high", kind="missed_check_in")
+    assert room.alert("high", kind="worry") != silent
+
+
+def test_silence_is_listed_under_what_somebody_said(room: Clockroom) -> None:
+    said = room.alert("high", kind="worry")
+    assert room.alert("medium", kind="missed_check_in") == said
+
+
 def test_anything_after_an_acknowledgement_pings_anew(room: Clockroom) -> None:
     first = _owned(room)
     assert room.alert() != first
