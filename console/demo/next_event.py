@@ -23,7 +23,7 @@ WORDS = {
     "invitation_repeat": "an invitation is repeated",
     "pause_over": "a pause ends",
 }
-"""Kinds of timers in a visitor's words; the rest is housekeeping."""
+"""Kinds of timers in a visitor's words; the rest is housekeeping, which is not announced."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,12 @@ class NextEvent:
 
 
 def next_event(conn: Connection) -> NextEvent | None:
-    """Return what comes due first; None when nothing waits."""
+    """Return what a visitor may see first; None when nothing waits."""
     timer = conn.execute(
-        select(Timer.due_at, Timer.kind).where(Timer.state == TimerState.WAITING).order_by(Timer.due_at).limit(1)
+        select(Timer.due_at, Timer.kind)
+        .where(Timer.state == TimerState.WAITING, Timer.kind.in_(WORDS))
+        .order_by(Timer.due_at)
+        .limit(1)
     ).first()
     held = conn.scalar(
         select(OutboundMessage.not_before)
@@ -47,4 +50,4 @@ def next_event(conn: Connection) -> NextEvent | None:
     )
     if held is not None and (timer is None or held < timer.due_at):
         return NextEvent(held, "a message held back goes out")
-    return None if timer is None else NextEvent(timer.due_at, WORDS.get(timer.kind, "housekeeping"))
+    return None if timer is None else NextEvent(timer.due_at, WORDS[timer.kind])

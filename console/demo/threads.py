@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -23,7 +24,10 @@ MOST_QUESTIONS = 3
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message on the screen. `mine`: written by the phone's owner. `day` is set where a new day begins."""
+    """One message on the screen. `mine`: written by the phone's owner. `day` is set where a new day begins.
+
+    `calls`: it came of itself, as no answer to what the owner wrote.
+    """
 
     id: str
     mine: bool
@@ -31,6 +35,7 @@ class Bubble:
     at: datetime
     channel: ChannelName
     contact_point_id: int | None
+    calls: bool = False
     day: str = ""
 
     @property
@@ -73,13 +78,9 @@ def bubbles(conn: Connection, vault: Vault, phone: Phone) -> tuple[Bubble, ...]:
 
 
 def new_count(shown: tuple[Bubble, ...]) -> int:
-    """Return how many messages came since the owner last wrote."""
-    count = 0
-    for bubble in reversed(shown):
-        if bubble.mine:
-            break
-        count += 1
-    return count
+    """Return how many messages came of themselves since the owner last wrote."""
+    unread = takewhile(lambda bubble: not bubble.mine, reversed(shown))
+    return sum(bubble.calls for bubble in unread)
 
 
 def answering_line(phone: Phone, shown: tuple[Bubble, ...]) -> Line:
@@ -116,15 +117,14 @@ def _choices(kind: str, options: Iterable[dict[str, str]] | None) -> tuple[Choic
 
 
 def _came(conn: Connection, vault: Vault, phone: Phone) -> list[Bubble]:
+    table = DeliveryAttempt.__table__
     attempts = (
-        select(DeliveryAttempt)
+        select(table, OutboundMessage.kind)
         .join(OutboundMessage, OutboundMessage.id == DeliveryAttempt.outbound_id)
         .where(OutboundMessage.person_id == phone.person_id, DeliveryAttempt.outcome == "sent")
         .order_by(DeliveryAttempt.id.desc())
         .limit(MOST_BUBBLES)
     )
-    table = DeliveryAttempt.__table__
-    rows = conn.execute(attempts.with_only_columns(*table.c)).all()
     return [
         Bubble(
             id=f"a{row.id}",
@@ -133,8 +133,9 @@ def _came(conn: Connection, vault: Vault, phone: Phone) -> list[Bubble]:
             at=row.finished_at or row.started_at,
             channel=row.channel,
             contact_point_id=row.contact_point_id,
+            calls=row.kind != "reply",
         )
-        for row in rows
+        for row in conn.execute(attempts)
     ]
 
 
