@@ -21,7 +21,7 @@ def family_facts(line: Line, family_id: int | None, person_id: int, contact_poin
         "worker": staff_name(line, family.practitioner_id),
         "cg": caregiver_name(line, family.id),
         "concern_mode": _concern_mode(line, family.id, person(line, person_id), contact_point_id, kind),
-        "raised_by": _raised_by(kind),
+        "raised_by": raised_by(kind),
         "has_network": _accepted(line, family.id) > 0,
     }
 
@@ -57,7 +57,8 @@ def dangerous(line: Line, family_id: int) -> bool:
     return bool(count)
 
 
-def _raised_by(kind: MemberKind | None) -> str:
+def raised_by(kind: MemberKind | None) -> str:
+    """Return who a worry came from, as the flows branch on it: `caregiver`, `member` or `other`."""
     if kind is None:
         return "other"
     return "caregiver" if kind is MemberKind.CAREGIVER else "member"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot import alerts, checkins
 from bot.agency import agency
 from bot.conversations import Conversation
-from bot.facts.family import staff_name
+from bot.facts.family import member_kind, raised_by, staff_name
 from bot.line import Line
 from bot.people import person
 from casework.vocabulary import AlertState, RatingKind
@@ -114,11 +114,14 @@ def _of_missed(line: Line, check_in_id: int | None) -> dict[str, object]:
 
 def _of_worry(line: Line, concern_id: int | None) -> dict[str, object]:
     """Whether danger was known, and whether they may be rung; "?" while nobody said."""
-    row = line.work.first(select(Concern.danger, Concern.ok_to_ring).where(Concern.id == concern_id))
+    row = line.work.first(
+        select(Concern.danger, Concern.ok_to_ring, Concern.family_id, Concern.raised_by).where(Concern.id == concern_id)
+    )
     if row is None:
         return {"danger_yn": "?", "ring_yn": "?"}
     rings = {"now": "yes", "later": "yes", "text_only": "no"}
     return {
+        "raised_by": raised_by(member_kind(line, row.family_id, row.raised_by) if row.raised_by else None),
         "danger_yn": row.danger if row.danger in ("yes", "no") else "?",
         "ring_yn": rings.get(row.ok_to_ring or "", "?"),
     }

@@ -9,7 +9,7 @@ from bot.agency import agency
 from bot.dialogue.heard import Reply
 from bot.inbox import danger, words
 from bot.inbox.message import Message
-from bot.inbox.saying import known_args, say_once
+from bot.inbox.saying import known_args, plain_or_bland, say_once
 from bot.line import Line
 from bot.prompts import shown
 from casework.signals import SignalMatch
@@ -125,7 +125,11 @@ def _of_check_in(line: Line, message: Message, check_in_id: int) -> bool:
 def _keep(line: Line, message: Message) -> None:
     """Nothing was asked: the words go before a human; an old tap is explained, a text thanked once a day."""
     line.work.update(InboundMessage, message.id, needs_reading=True)
-    key = "repair/late_noted/text" if message.inbound.button is not None else "repair/nothing_open/text"
+    key = (
+        "repair/late_noted/text"
+        if message.inbound.button is not None
+        else plain_or_bland(line, message, "nothing_open")
+    )
     recently = line.work.conn.scalar(
         select(OutboundMessage.id)
         .where(OutboundMessage.person_id == message.person_id, OutboundMessage.conversation_id.is_(None))

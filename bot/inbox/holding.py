@@ -2,10 +2,10 @@
 
 import structlog
 
-from bot import alerts, outbox
+from bot import alerts
 from bot.agency import agency
-from bot.dialogue.turn import Say
 from bot.inbox.message import Message
+from bot.inbox.saying import known_args, plain_or_bland, say_once
 from bot.line import Line
 from casework.vocabulary import Severity
 from storage.models import InboundMessage
@@ -30,12 +30,5 @@ def hold(line: Line, message: Message, fault: Exception) -> None:
     )
     if message.sender.person_id is None:
         return
-    outbox.enqueue(
-        line,
-        person_id=message.sender.person_id,
-        says=(Say("repair/holding/text", {}),),
-        kind="reply",
-        direct_reply=True,
-        family_id=message.sender.family_id,
-        contact_point_id=message.sender.contact_point_id,
-    )
+    key = plain_or_bland(line, message, "holding")
+    say_once(line, message, key, known_args(line, message, key))

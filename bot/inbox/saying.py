@@ -6,6 +6,8 @@ from bot import facts, outbox
 from bot.dialogue.turn import Say
 from bot.inbox.message import Message
 from bot.line import Line
+from bot.people import person
+from casework.vocabulary import PrivacyLevel
 
 
 def say_once(
@@ -27,3 +29,10 @@ def known_args(line: Line, message: Message, key: str) -> dict[str, object]:
     """Return the placeholders of one of the engine's own messages, from what is known of the writer."""
     known = facts.of_person(line, message.person_id, message.sender.family_id, message.contact_point_id)
     return {name: known.get(name, "") for name in line.scripts.message_args(key)}
+
+
+def plain_or_bland(line: Line, message: Message, name: str) -> str:
+    """Return the key of one of the engine's own messages; on a covert phone the one that tells nothing."""
+    phone = person(line, message.person_id).phone(message.contact_point_id)
+    covert = phone is None or phone.privacy is PrivacyLevel.COVERT
+    return f"repair/{'bland' if covert else name}/text"

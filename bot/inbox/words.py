@@ -6,10 +6,9 @@ from bot.dialogue.reading.normal import phrase
 from bot.effects.concern import want_call
 from bot.effects.task import add_task
 from bot.inbox.message import Message
-from bot.inbox.saying import known_args, say_once
+from bot.inbox.saying import known_args, plain_or_bland, say_once
 from bot.line import Line
 from bot.people import person
-from casework.vocabulary import PrivacyLevel
 
 NEEDS_A_QUESTION = frozenset({"skip", "back", "again"})
 
@@ -47,7 +46,5 @@ def _ask_staff(line: Line, message: Message, word: str) -> None:
 
 
 def _answer(line: Line, message: Message, word: str) -> None:
-    phone = person(line, message.person_id).phone(message.contact_point_id)
-    covert = phone is None or phone.privacy is PrivacyLevel.COVERT
-    key = f"repair/{'bland' if covert else word}/text"
+    key = plain_or_bland(line, message, word)
     say_once(line, message, key, known_args(line, message, key))

@@ -16,7 +16,7 @@ from storage import journal
 from storage import timers as waiting
 from storage.models import Conversation, Invitation
 
-FLOW, FIRST_STEP = "nm_invite", "hear_more"
+FLOW, FIRST_STEP, SOFTER_STEP = "nm_invite", "hear_more", "hear_more_again"
 
 
 @handles("invitation_send")
@@ -68,8 +68,7 @@ def _repeat(line: Line, row: Row[Any]) -> None:
     conversation = line.work.first(found)
     if conversation is None or conversation.step != FIRST_STEP:
         return
-    turns.end(line, conversation.id)
-    _begin(line, row)
+    turns.nudge(line, conversation.id, FLOW, SOFTER_STEP)
 
 
 def _begin(line: Line, row: Row[Any]) -> None:
