@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from bot import invitations, turns
 from bot.line import Line
+from casework.vocabulary import PrivacyLevel
 from console.composition import House
 from console.demo.holding import tap, type_text
 from console.demo.phones import all_phones
 from console.demo.reading import read_page, read_phone
-from storage.models import Family, Membership, Role
+from storage.models import ContactPoint, Family, Membership, Role
 
 QUIET_ONE = "marco"
 MOST_ANSWERS = 12
@@ -85,6 +86,18 @@ def _ask_mari(flow: str) -> Callable[[House], None]:
     return start
 
 
+def _trust_maris_phone(house: House) -> None:
+    """Note as her worker that Mari's phone was looked over today and is hers alone."""
+    mari = _person(house, "mari")
+
+    def note(line: Line) -> None:
+        points = select(ContactPoint.id).where(ContactPoint.person_id == mari)
+        for row in line.work.all(points):
+            line.work.update(ContactPoint, row.id, privacy_level=PrivacyLevel.OPEN, device_check_at=line.now)
+
+    house.write(note)
+
+
 def _think_of_somebody(house: House) -> None:
     mari = _person(house, "mari")
     house.write(lambda line: invitations.draft(line, family_id=_family(line), asked_by=mari, name="a friend"))
@@ -120,6 +133,7 @@ MATTERS = (
     Matter("others", "Everybody but Marco answers", "their open check-ins", _all_but_marco_answer),
     Matter("welcome", "Say hello to Mari", "how and when she is texted", _ask_mari("cg_welcome")),
     Matter("reflection", "Ask Mari for her side", "before anything is planned", _ask_mari("cg_reflection")),
+    Matter("open", "Mari's phone is hers alone", "her worker looked; now texts may say more", _trust_maris_phone),
     Matter("invite", "Ask Mari about inviting somebody", "thought through first", _think_of_somebody),
     Matter("role", "Confirm Joan's part", "in her own words", _confirm_joans_part),
 )

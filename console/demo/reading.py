@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from console.composition import House
 from console.demo.moments import clock_face, day_and_hour, day_of
 from console.demo.next_event import next_event
+from console.demo.open_tasks import TaskView, open_tasks
 from console.demo.phones import Phone, all_phones
 from console.demo.threads import Bubble, Question, answering_line, bubbles, new_count, questions
 from console.demo.waiting_alerts import AlertView, waiting_alerts
@@ -49,6 +50,7 @@ class PageView:
     next_what: str
     phones: tuple[PhoneView, ...]
     alerts: tuple[AlertView, ...]
+    tasks: tuple[TaskView, ...]
     invitations: tuple[InvitationView, ...]
     busy: bool
 
@@ -81,6 +83,7 @@ def read_page(house: House, busy: bool = False) -> PageView:
             next_what=coming.what if coming else "nothing is planned",
             phones=tuple(_phone(conn, vault, phone) for phone in all_phones(conn, vault)),
             alerts=waiting_alerts(conn, vault, now),
+            tasks=open_tasks(conn, vault, now),
             invitations=_invitations(conn, vault),
             busy=busy,
         )
