@@ -1,7 +1,6 @@
 """The agency's own staff ladders, where it keeps any (method 5.6)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from bot.line import Line
 from casework.ladders import StaffLadder, staff_ladder
@@ -18,8 +17,3 @@ def ladder_of(line: Line, agency_id: int, severity: Severity) -> StaffLadder:
         line.memo[key] = agency_setting(line.work.conn, agency_id, SETTING)
     overrides = line.memo[key]
     return staff_ladder(severity, overrides if isinstance(overrides, Mapping) else None)
-
-
-def as_setting(ladders: Mapping[Severity, StaffLadder]) -> dict[str, Any]:
-    """Return ladders as the setting keeps them."""
-    return {str(severity): ladder.to_json() for severity, ladder in ladders.items()}

@@ -138,6 +138,12 @@ def test_without_a_note_it_lapses_after_a_reminder_and_climbs(room: Clockroom, s
     assert room.waiting("alert_step")
 
 
+def test_a_lapse_that_comes_before_its_time_takes_nothing_away(room: Clockroom) -> None:
+    alert = _owned(room)
+    room.write(lambda line: alerts.lapse(line, alert))
+    assert room.of_alert(alert).state == "owned"
+
+
 def test_a_medium_acknowledgement_lapses_after_a_working_day(room: Clockroom) -> None:
     alert = _owned(room, "medium")
     assert room.of_alert(alert).lapses_at == london("2026-06-15 17:00")

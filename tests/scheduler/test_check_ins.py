@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from bot import alerts, checkins, turns
 from bot.dialogue.heard import Reply
 from casework.vocabulary import CheckInState, CommitmentOutcome, DeliveryState, MembershipStatus, PrivacyLevel
+from storage import processes
 from storage.models import (
     Alert,
     AlertHop,
@@ -334,6 +335,18 @@ def test_what_never_left_us_is_our_outage_and_staff_are_told(open_room: Opener) 
     assert (row.state, row.how) == (CheckInState.CANCELLED, "our_outage")
     assert "check_in_lost_by_outage" in _tasks(room)
     assert "missed_check_in" not in {kind for kind, _ in _alerts(room)}
+
+
+def test_a_window_in_which_we_were_down_is_made_longer_by_as_much_and_staff_are_told(marco: Clockroom) -> None:
+    marco.until(DUE)
+    for moment in (DUE, DUE + timedelta(hours=10)):
+        processes.start(marco.house.database, "demo", moment)
+    marco.until(WINDOW_ENDS)
+    row = _check_in(marco)
+    assert (row.state, row.window_ends_at) == (CheckInState.CHASING, WINDOW_ENDS + timedelta(hours=10))
+    assert "we_were_down" in _tasks(marco)
+    marco.until(WINDOW_ENDS + timedelta(hours=10))
+    assert _check_in(marco).state == CheckInState.MISSED
 
 
 def test_rungs_count_from_the_hand_over_of_the_opener(open_room: Opener) -> None:
