@@ -3,7 +3,9 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+import traceback
+from collections.abc import Iterator, Mapping, MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -18,6 +20,9 @@ SECRETS = re.compile(
 )
 REMOVED = "[removed]"
 
+MOST_PLACES = 12
+"""Frames of a traceback that are told, the innermost last."""
+
 
 def set_up_logs(level: str) -> None:
     """Send every record, ours and the libraries', through the same redaction to standard error."""
@@ -25,7 +30,7 @@ def set_up_logs(level: str) -> None:
     steps: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(faults_and_places),
         redact,
     ]
     structlog.configure(
@@ -48,13 +53,35 @@ def set_up_logs(level: str) -> None:
     root.setLevel(level.upper())
 
 
+def faults_and_places(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+    """Tell an exception by its kind, its causes' kinds, and the places it came by.
+
+    Its message is left out: it may quote what people wrote.
+    """
+    frames = traceback.extract_tb(exc_info[2])[-MOST_PLACES:]
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return " | ".join([" from ".join(_kinds(exc_info[1])), *places])
+
+
+def _kinds(fault: BaseException | None) -> Iterator[str]:
+    told: set[int] = set()
+    while fault is not None and id(fault) not in told:
+        told.add(id(fault))
+        yield type(fault).__name__
+        fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+
+
 def redact(logger: Any, name: str, record: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Take out what looks like a secret or a number, and escape what could break a line or a terminal."""
     return {key: _clean(value) for key, value in record.items()}
 
 
 def _clean(value: Any) -> Any:
-    if not isinstance(value, str):
+    if value is None or isinstance(value, bool | int | float):
         return value
-    safe = SECRETS.sub(REMOVED, value)
+    if isinstance(value, Mapping):
+        return {_clean(str(key)): _clean(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_clean(each) for each in value]
+    safe = SECRETS.sub(REMOVED, str(value))
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in safe)

@@ -39,9 +39,11 @@ def refuse_real_credentials() -> None:
 
 def run_demo(port: int = 8000, database: Path = DATABASE, fresh: bool = False) -> None:
     """Serve the demo on this machine only, until told to end. Raises `NotADemo` or a `StorageFault` with one line."""
+    from console.logs import set_up_logs
     from console.serving import serve_house
 
     _need_free(port)
+    set_up_logs("warning")
     if fresh:
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         remove_demo(database)
