@@ -15,6 +15,10 @@ from console.keeping import Keeper
 from console.metrics import metrics_text
 from scheduler.auditor import Clean
 from storage.faults import DatabaseBusy
+from storage.writer import Order
+
+LONGEST = 5.0
+"""Seconds that a probe may wait for its turn to write."""
 
 
 class _NotKept(Exception):
@@ -29,7 +33,7 @@ def health_routes(house: House, keeper: Keeper) -> list[Route]:
 
     async def ready(request: Request) -> Response:
         try:
-            await asyncio.wait_for(run_in_threadpool(_probe, house), 5)
+            await _probe(house)
         except (DatabaseBusy, DBAPIError, TimeoutError):
             return PlainTextResponse("cannot store a message\n", status_code=503)
         return PlainTextResponse("ready\n")
@@ -53,10 +57,13 @@ def health_routes(house: House, keeper: Keeper) -> list[Route]:
     ]
 
 
-def _probe(house: House) -> None:
-    """Write for real, in the writer's own queue, and take it back."""
+async def _probe(house: House) -> None:
+    """Write for real, in the order of messages, and take it back.
+
+    Waits on no thread: a monitor that asks all through an outage must not use the threads up.
+    """
     try:
-        house.write(_write_and_regret)
+        await asyncio.wait_for(asyncio.wrap_future(house.submit(_write_and_regret, Order.INBOUND)), LONGEST)
     except _NotKept:
         return
 

@@ -27,6 +27,8 @@ def opened_database() -> Iterator[Database]:
     try:
         database = open_database(found.database_url.get_secret_value(), found.sealing_keys())
         require_head(database.engine)
+    except SettingsBroken as broken:
+        raise CommandFailed("; ".join(broken.faults), 2) from None
     except (StorageFault, KeysBroken) as fault:
         raise CommandFailed(str(fault)) from None
     try:

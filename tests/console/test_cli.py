@@ -93,6 +93,12 @@ def test_the_demo_refuses_to_start_beside_real_credentials(tmp_path: Path) -> No
     assert not (tmp_path / ".kithline").exists()
 
 
+def test_a_command_that_needs_the_keys_says_so_in_one_line(tmp_path: Path) -> None:
+    done = kithline("audit", "verify", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "kithline: KITHLINE_KEYS is missing; `python -m storage.keys` prints a new set\n"
+
+
 def test_doctor_tells_everything_at_once(tmp_path: Path) -> None:
     done = kithline(
         "doctor", "--json", KITHLINE_KEYS=make_keys(), KITHLINE_DATABASE_URL=f"sqlite:///{tmp_path / 'no' / 'x.sqlite'}"

@@ -122,6 +122,13 @@ async def test_what_cannot_be_stored_is_never_answered_with_2xx(house: House, cl
     assert answer.status_code == 503
 
 
+async def test_a_process_that_cannot_store_is_alive_but_not_ready(house: House, client: httpx.AsyncClient) -> None:
+    before = [(await client.get(path)).status_code for path in ("/health", "/ready")]
+    house.writer.close()
+    after = [(await client.get(path)).status_code for path in ("/health", "/ready")]
+    assert (before, after) == ([200, 200], [200, 503])
+
+
 async def test_every_answer_carries_the_headers(client: httpx.AsyncClient) -> None:
     for path in ("/health", "/nothing-here", "/webhooks/twilio/message"):
         answer = await client.get(path)
