@@ -7,7 +7,7 @@
 from bot.outbox.asking import Question, question
 from bot.outbox.claimed import Claimed
 from bot.outbox.claiming import claim
-from bot.outbox.queueing import drop_queued, enqueue, with_results
+from bot.outbox.queueing import drop_queued, drop_unsent, enqueue, with_results
 from bot.outbox.settling import Outcome, receive_receipt, record, settle_unknown
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Question",
     "claim",
     "drop_queued",
+    "drop_unsent",
     "enqueue",
     "question",
     "receive_receipt",

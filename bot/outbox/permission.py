@@ -21,7 +21,8 @@ USUAL_LINES = frozenset({"any_raise_concern/usual_line/text"})
 NEUTRAL_FLOWS = frozenset({"any_unknown_sender"})
 """Flows that say nothing about anybody, whatever they ask."""
 
-STAFF_VALIDITY = timedelta(hours=4)
+STAFF_VALIDITY = timedelta(hours=24)
+"""A page that is not urgent waits for the morning; after a day the alert has long gone on to somebody else."""
 
 
 def permission(

@@ -77,6 +77,15 @@ def drop_queued(line: Line, person_id: int, reason: str) -> int:
     ).rowcount
 
 
+def drop_unsent(line: Line, conversation_id: int, reason: str) -> None:
+    """Drop what a conversation that is over had still to say."""
+    line.work.conn.execute(
+        update(OutboundMessage)
+        .where(OutboundMessage.conversation_id == conversation_id, OutboundMessage.state == DeliveryState.QUEUED)
+        .values(state=DeliveryState.DROPPED, settled_at=line.now, reason=reason)
+    )
+
+
 def _replace_unsent_question(line: Line, conversation_id: int) -> None:
     line.work.conn.execute(
         update(OutboundMessage)
@@ -97,4 +106,4 @@ def _phone(who: Person, contact_point_id: int | None) -> Phone | None:
     return who.first_phone() or wanted or next(iter(who.phones), None)
 
 
-__all__ = ["drop_queued", "enqueue", "with_results"]
+__all__ = ["drop_queued", "drop_unsent", "enqueue", "with_results"]

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bot import outbox
 from bot.conversations import close_prompts, load, set_state, version_id
 from bot.dialogue import begin as first_state
 from bot.dialogue.heard import Began, Resumed
@@ -68,6 +69,7 @@ def end(line: Line, conversation_id: int) -> None:
     conversation = load(line, conversation_id)
     close_prompts(line, conversation_id, PromptState.EXPIRED)
     cancel(line.work, subject=("conversation_wait", conversation_id))
+    outbox.drop_unsent(line, conversation_id, "ended")
     set_state(line, conversation_id, ConversationState.ENDED)
     if conversation.state is ConversationState.OPEN:
         next_in_line(line, conversation.person_id)

@@ -230,6 +230,15 @@ def test_a_pause_is_respected_and_ends_when_they_say_so(town: Town) -> None:
     town.joan.receives("weekly check-in")
 
 
+def test_a_page_that_is_not_urgent_waits_for_the_morning(open_town: Opener) -> None:
+    town = open_town(at="2026-06-15 22:30", asked=())
+    town.joan.sends("talk")
+    town.joan.receives("A person will try to ring you")
+    town.hannah.receives_nothing()
+    town.until(london("2026-06-16 08:01"))
+    town.hannah.receives("MEDIUM Maple: somebody asked at 22:30 to be rung")
+
+
 def test_quiet_hours_hold_what_is_automatic_and_let_a_reply_through(open_town: Opener) -> None:
     town = open_town(at="2026-06-15 22:30", asked=())
     joan, role = town.cast.people["joan"], town.cast.roles["joan"]
