@@ -25,7 +25,7 @@ LENGTHS: dict[str, int] = {
     "part": 20,
     "family": 10,
     "code": 3,
-    "mins": 3,
+    "mins": 4,
     "last4": 4,
     "yn": 3,
     "severity": 8,

@@ -13,6 +13,9 @@ from bot.people import person
 from casework.vocabulary import AlertState, RatingKind
 from storage.models import Alert, CheckIn, Commitment, CommitmentEvent, Concern, Invitation, Role, ScaleRating
 
+MOST_MINUTES = 999
+"""What three digits of a text can say; a longer wait is shown as more than this."""
+
 Reader = Callable[[Line, Conversation, int], dict[str, object]]
 
 
@@ -87,7 +90,7 @@ def _alert(line: Line, conversation: Conversation, alert_id: int) -> dict[str, o
     minutes = int((line.now - row.opened_at).total_seconds() // 60)
     return {
         "code": row.code,
-        "mins": min(minutes, 999),
+        "mins": str(minutes) if minutes <= MOST_MINUTES else f"{MOST_MINUTES}+",
         "severity": str(row.severity).upper(),
         "alert_severity": row.severity,
         "alert_kind": row.kind,
