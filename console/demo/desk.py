@@ -133,7 +133,7 @@ MATTERS = (
     Matter("others", "Everybody but Marco answers", "their open check-ins", _all_but_marco_answer),
     Matter("welcome", "Say hello to Mari", "how and when she is texted", _ask_mari("cg_welcome")),
     Matter("reflection", "Ask Mari for her side", "before anything is planned", _ask_mari("cg_reflection")),
-    Matter("open", "Mari's phone is hers alone", "her worker looked; now texts may say more", _trust_maris_phone),
+    Matter("open", "Mari's phone is hers alone", "so texts may say more", _trust_maris_phone),
     Matter("invite", "Ask Mari about inviting somebody", "thought through first", _think_of_somebody),
     Matter("role", "Confirm Joan's part", "in her own words", _confirm_joans_part),
 )

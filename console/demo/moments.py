@@ -22,6 +22,11 @@ def day_and_hour(moment: datetime) -> str:
     return f"{day_of(moment)} {clock_face(moment)}"
 
 
+def short_day_and_hour(moment: datetime) -> str:
+    """Return the weekday and the hour: "Wed 16:05"."""
+    return f"{moment.astimezone(LONDON):%a %H:%M}"
+
+
 def waiting(span: timedelta) -> str:
     """Return a length of time as a clock runs: "0:45", "19:05", and past a day "1 day 02:10"."""
     minutes = max(0, int(span.total_seconds() // 60))

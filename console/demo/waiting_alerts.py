@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from bot.alerts import OpenAlert, open_alerts
 from casework.vocabulary import HopKind
-from console.demo.moments import clock_face, day_and_hour, waiting
+from console.demo.moments import day_and_hour, short_day_and_hour, waiting
 from storage.models import Agency, AlertHop, Family, Person, Staff
 from storage.sealed_rows import open_value
 from storage.sealing import Vault
@@ -99,11 +99,22 @@ def _what(kind: str) -> str:
 
 def _hops(conn: Connection, alert_id: int, names: dict[int, str]) -> tuple[Hop, ...]:
     rows = conn.execute(
-        select(AlertHop.at, AlertHop.kind, AlertHop.staff_id)
+        select(AlertHop.at, AlertHop.kind, AlertHop.staff_id, AlertHop.detail)
         .where(AlertHop.alert_id == alert_id)
         .order_by(AlertHop.at, AlertHop.id)
     )
-    return tuple(Hop(clock_face(row.at), names.get(row.staff_id or 0, ""), HOP_WORDS[row.kind]) for row in rows)
+    return tuple(
+        Hop(short_day_and_hour(row.at), names.get(row.staff_id or 0, ""), _hop_words(row.kind, row.detail))
+        for row in rows
+    )
+
+
+def _hop_words(kind: HopKind, detail: str | None) -> str:
+    """What joins a waiting alert is written with it as "also <kind>, <severity>"; all else has words of its own."""
+    if kind is HopKind.RAISED and detail and detail.startswith("also "):
+        joined = detail.removeprefix("also ").partition(",")[0]
+        return f"joined by: {_what(joined)}"
+    return HOP_WORDS[kind]
 
 
 def _staff_names(conn: Connection, vault: Vault) -> dict[int, str]:

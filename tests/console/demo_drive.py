@@ -88,6 +88,8 @@ def keep_marco_silent(visitor: Visitor) -> None:
     visitor.reads("kemi", "could you be free for Sat 10:00")
     visitor.reads("hannah", "MEDIUM Maple: no reply from one member since Wednesday")
     visitor.reads("david", "nobody has this after")
+    for hop in ("Thu 14:00 Hannah told", "Thu 16:00 Hannah told again", "Fri 10:00 David told"):
+        expect(visitor.page.locator(".hops li").filter(has_text=hop)).to_have_count(1)
     expect(visitor.page.locator("#nobody")).to_contain_text("Nobody owns this.")
 
 

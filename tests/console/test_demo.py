@@ -251,6 +251,25 @@ async def test_an_invitation_is_thought_through_by_text_only_on_a_phone_that_is_
     assert "Shall we think about asking a friend to help?" in home.last_words("mari")
 
 
+async def test_an_invitation_is_walked_from_the_desk_to_the_friends_own_phone(visitor: Visitor, home: DemoHome) -> None:
+    await visitor.does("/demo/desk", matter="open")
+    await visitor.does("/demo/desk", matter="invite")
+    for place in (0, 2, 1, 0, 0, 0):
+        prompt = home.phone("mari").questions[0].prompt_id
+        await visitor.does("/demo/phones/mari/tap", prompt=prompt, place=place)
+    assert "What is their mobile number?" in home.last_words("mari")
+    await visitor.does("/demo/phones/mari/text", text="07700 900150")
+    answer = await visitor.does("/demo/phones/mari/tap", prompt=home.phone("mari").questions[0].prompt_id, place=0)
+    found = re.search(r'name="looked_over" value="(\d+)"', answer.text)
+    assert found
+    assert 'id="phone-a-friend"' not in answer.text
+    answer = await visitor.does("/demo/desk", looked_over=found[1])
+    assert 'name="looked_over"' not in answer.text
+    assert home.phone("a-friend").bubbles == ()
+    await visitor.does("/demo/clock", move="next")
+    assert "Mari said it was OK to text you." in home.last_words("a-friend")
+
+
 async def test_the_desk_refuses_what_is_not_on_it(visitor: Visitor) -> None:
     assert (await visitor.does("/demo/desk", matter="everything")).status_code == 404
     assert (await visitor.does("/demo/desk", looked_over="12345")).status_code == 404
