@@ -1,6 +1,9 @@
 """Running one process: the clock, the web server, and an end that loses nothing (A12)."""
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,7 +18,7 @@ PATIENCE = 25
 
 
 class _Server(uvicorn.Server):
-    """Says when the page answers."""
+    """Says when the page answers, and outlives the signal that ends it."""
 
     def __init__(self, config: uvicorn.Config, answering: Callable[[], None]) -> None:
         super().__init__(config)
@@ -25,6 +28,23 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._answering()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the two signals that end a process.
+
+        uvicorn would raise them again after its last answer: the process would die there, with the clock running,
+        the writer's queue unwritten and no word in its row that it ended as it should.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, taken in before.items():
+                signal.signal(each, taken)
 
 
 def serve_house(
