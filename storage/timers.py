@@ -64,14 +64,17 @@ def cancel(
     work: Work,
     *,
     key: str | None = None,
+    keys: Collection[str] | None = None,
     prefix: str | None = None,
     subject: tuple[str, int] | None = None,
     subjects: tuple[str, Collection[int]] | None = None,
 ) -> int:
-    """Cancel what still waits, by key, by the beginning of keys, or by (kind, subject id); return how many."""
+    """Cancel what still waits, by key or keys, by the beginning of keys, or by (kind, subject id); return how many."""
     conditions: list[ColumnElement[bool]] = []
     if key is not None:
         conditions.append(Timer.key == key)
+    if keys is not None:
+        conditions.append(Timer.key.in_(keys))
     if prefix is not None:
         conditions.append(Timer.key.startswith(prefix, autoescape=True))
     if subject is not None:
@@ -79,7 +82,7 @@ def cancel(
     if subjects is not None:
         conditions += [Timer.kind == subjects[0], Timer.subject_id.in_(subjects[1])]
     if not conditions:
-        raise ValueError("name what to cancel: a key, a prefix or a subject")
+        raise ValueError("name what to cancel: keys, a prefix or a subject")
     cancelled = update(Timer).where(Timer.state == TimerState.WAITING, *conditions)
     return work.conn.execute(cancelled.values(state=TimerState.CANCELLED, done_at=work.now)).rowcount
 

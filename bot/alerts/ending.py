@@ -6,11 +6,10 @@ from sqlalchemy import select
 
 from bot.alerts import paging
 from bot.alerts.faults import NotReadyToClose
-from bot.alerts.lapsing import restart_lapse_clock, stop_lapse_clock
-from bot.alerts.record import Alert, load, log
+from bot.alerts.lapsing import restart_lapse_clock
+from bot.alerts.record import Alert, clear_clock, load, log
 from bot.line import Line
 from casework.vocabulary import AlertState, HopKind
-from storage import timers
 from storage.models import Alert as AlertRow
 from storage.models import Family, Staff, Task
 
@@ -33,8 +32,8 @@ def note_outcome(line: Line, alert_id: int, staff_id: int, outcome: str) -> None
     log(line, alert, HopKind.NOTED, staff_id=staff_id, detail=outcome)
     if alert.state is not AlertState.OWNED or alert.owner_id != staff_id:
         return
+    clear_clock(line, alert_id)
     line.work.update(AlertRow, alert_id, noted_at=line.now, lapses_at=None)
-    stop_lapse_clock(line, alert)
     if outcome == NEED_MANAGER:
         _ask_manager(line, alert)
 
@@ -46,11 +45,11 @@ def note_ending(line: Line, alert_id: int, staff_id: int, outcome: str) -> None:
     if alert.state is not AlertState.OWNED or alert.owner_id != staff_id:
         return
     if outcome == STILL_OPEN:
-        line.work.update(AlertRow, alert_id, outcome=None)
         restart_lapse_clock(line, alert)
+        line.work.update(AlertRow, alert_id, outcome=None)
         return
+    clear_clock(line, alert_id)
     line.work.update(AlertRow, alert_id, outcome=outcome, noted_at=line.now, lapses_at=None)
-    stop_lapse_clock(line, alert)
 
 
 def close(line: Line, alert_id: int, staff_id: int, note: str) -> None:
@@ -63,6 +62,7 @@ def close(line: Line, alert_id: int, staff_id: int, note: str) -> None:
         return
     if alert.outcome is None or not note.strip():
         raise NotReadyToClose(f"alert {alert_id} needs an outcome and a note before it closes")
+    clear_clock(line, alert_id)
     line.work.update(
         AlertRow,
         alert_id,
@@ -72,8 +72,6 @@ def close(line: Line, alert_id: int, staff_id: int, note: str) -> None:
         lapses_at=None,
         noted_at=alert.noted_at or line.now,
     )
-    for kind in ("alert_step", "alert_ping", "alert_lapse", "alert_lapse_reminder"):
-        timers.cancel(line.work, key=f"{kind}:{alert_id}")
     log(line, alert, HopKind.CLOSED, staff_id=staff_id, detail=alert.outcome)
     paging.hush(line, alert_id, but=line.work.conn.scalar(select(Staff.person_id).where(Staff.id == staff_id)))
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.agency import agency
 from bot.alerts import paging
 from bot.alerts.climbing import advance
-from bot.alerts.record import Alert, load, log
+from bot.alerts.record import Alert, clear_clock, load, log
 from bot.line import Line
 from casework.ladders import lapse_after, lapse_reminder_after
 from casework.vocabulary import AlertState, HopKind
@@ -33,14 +33,9 @@ def start_lapse_clock(line: Line, alert: Alert, lapses_at: datetime) -> None:
 def restart_lapse_clock(line: Line, alert: Alert) -> None:
     """Give the owner the whole time again: they said that it is still open."""
     lapses_at = lapse_after(alert.ladder).after(line.now, agency(line).hours)
+    clear_clock(line, alert.id)
     line.work.update(AlertRow, alert.id, noted_at=None, lapses_at=lapses_at)
     start_lapse_clock(line, alert, lapses_at)
-
-
-def stop_lapse_clock(line: Line, alert: Alert) -> None:
-    """Nothing lapses any more: an outcome was noted, or it is closed."""
-    for kind in ("alert_lapse", "alert_lapse_reminder"):
-        timers.cancel(line.work, key=f"{kind}:{alert.id}")
 
 
 def remind(line: Line, alert_id: int) -> None:
@@ -57,6 +52,7 @@ def lapse(line: Line, alert_id: int) -> None:
     alert = load(line, alert_id)
     if not _unnoted(alert) or alert.lapses_at is None or alert.lapses_at > line.now:
         return
+    clear_clock(line, alert_id)
     owner = {"state": AlertState.OWNED, "owner_id": alert.owner_id, "noted_at": None}
     if not line.work.change(
         AlertRow, alert_id, owner, state=AlertState.OPEN, owner_id=None, owned_at=None, lapses_at=None

@@ -9,12 +9,11 @@ from bot.agency import agency
 from bot.alerts.climbing import advance, page_everyone
 from bot.alerts.faults import MayNotOwn
 from bot.alerts.lapsing import start_lapse_clock
-from bot.alerts.record import Alert, load, log
+from bot.alerts.record import CLIMBING, Alert, clear_clock, load, log
 from bot.alerts.roster import subjects
 from bot.line import Line
 from casework.ladders import lapse_after
 from casework.vocabulary import AlertState, HopKind
-from storage import timers
 from storage.models import Alert as AlertRow
 from storage.models import Staff
 
@@ -40,6 +39,7 @@ def acknowledge(line: Line, alert_id: int, staff_id: int) -> Acknowledged:
     if staff_id in subjects(line, alert) or not _is_active(line, staff_id):
         raise MayNotOwn(f"staff {staff_id} may not own alert {alert_id}")
     lapses_at = lapse_after(alert.ladder).after(line.now, agency(line).hours)
+    clear_clock(line, alert_id, CLIMBING)  # not the lapse of somebody who was quicker
     first = line.work.change(
         AlertRow,
         alert_id,
@@ -52,8 +52,6 @@ def acknowledge(line: Line, alert_id: int, staff_id: int) -> Acknowledged:
     )
     if not first:
         return _second(line, load(line, alert_id), staff_id)
-    for kind in ("alert_step", "alert_ping"):
-        timers.cancel(line.work, key=f"{kind}:{alert_id}")
     start_lapse_clock(line, alert, lapses_at)
     log(line, alert, HopKind.ACKNOWLEDGED, rung=alert.rung, staff_id=staff_id)
     return Acknowledged(True, staff_id, line.now)
@@ -67,6 +65,7 @@ def pass_on(line: Line, alert_id: int, staff_id: int) -> None:
     alert = load(line, alert_id)
     if alert.state is AlertState.CLOSED or alert.owner_id not in (None, staff_id):
         return
+    clear_clock(line, alert_id)
     line.work.update(
         AlertRow,
         alert_id,
@@ -77,8 +76,6 @@ def pass_on(line: Line, alert_id: int, staff_id: int) -> None:
         noted_at=None,
         passes=alert.passes + 1,
     )
-    for kind in ("alert_lapse", "alert_lapse_reminder"):
-        timers.cancel(line.work, key=f"{kind}:{alert_id}")
     log(line, alert, HopKind.PASSED_ON, rung=alert.rung, staff_id=staff_id)
     alert = load(line, alert_id)
     if alert.passes >= PASSES_BEFORE_ALL:

@@ -2,11 +2,10 @@
 
 from bot.agency import agency
 from bot.alerts.ladder import ladder_of
-from bot.alerts.record import Alert, frozen, log
+from bot.alerts.record import Alert, clear_clock, frozen, log
 from bot.line import Line
 from casework.ladders import deadline
 from casework.vocabulary import AlertState, HopKind, Severity
-from storage import timers
 from storage.models import Alert as AlertRow
 
 
@@ -17,6 +16,7 @@ def raise_to(line: Line, alert: Alert, severity: Severity, why: str) -> None:
     """
     ladder = ladder_of(line, alert.agency_id, severity)
     by = deadline(ladder, line.now, agency(line).hours)
+    clear_clock(line, alert.id)
     line.work.update(
         AlertRow,
         alert.id,
@@ -30,6 +30,4 @@ def raise_to(line: Line, alert: Alert, severity: Severity, why: str) -> None:
         noted_at=None,
         rung=0,
     )
-    for kind in ("alert_step", "alert_ping", "alert_lapse", "alert_lapse_reminder"):
-        timers.cancel(line.work, key=f"{kind}:{alert.id}")
     log(line, alert, HopKind.RAISED, detail=f"{alert.severity} to {severity}: {why}")

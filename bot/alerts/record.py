@@ -1,5 +1,6 @@
 """One alert as its row holds it, and its history: every hop is a row and an entry of the family's journal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,13 @@ from sqlalchemy import Row, select
 from bot.line import Line
 from casework.ladders import StaffLadder
 from casework.vocabulary import AlertState, HopKind, Severity
-from storage import journal
+from storage import journal, timers
 from storage.models import Alert as AlertRow
 from storage.models import AlertHop
+
+CLIMBING = ("alert_step", "alert_ping")
+TIMERS = (*CLIMBING, "alert_lapse", "alert_lapse_reminder")
+"""Kinds of timer an alert may have; each has the key `<kind>:<alert id>`."""
 
 SINCE = "since"
 """Under this name the frozen ladder keeps when its clock began: a raised severity starts a new one."""
@@ -61,6 +66,15 @@ def load(line: Line, alert_id: int) -> Alert:
 def frozen(ladder: StaffLadder, since: datetime) -> dict[str, Any]:
     """Return a ladder as an alert's row keeps it."""
     return {SINCE: since, **ladder.to_json()}
+
+
+def clear_clock(line: Line, alert_id: int, kinds: Iterable[str] = TIMERS) -> None:
+    """Cancel what is planned for an alert. It comes before the alert's own row is changed, wherever both are.
+
+    The clock takes the timer first and the alert second; taken in the other order the two would wait for each other
+    (F4, E14).
+    """
+    timers.cancel(line.work, keys=[f"{kind}:{alert_id}" for kind in kinds])
 
 
 def log(

@@ -55,8 +55,8 @@ def test_f4_an_acknowledgement_as_the_escalation_fires_leaves_one_story(room: Cl
 
     def acknowledge() -> None:
         start.wait(10)
-        with room.house.database.writing(room.now) as work:
-            alerts.acknowledge(room.house.line(work), alert, room.cast.staff["hannah"])
+        hannah = room.cast.staff["hannah"]
+        room.house.database.run(lambda work: alerts.acknowledge(room.house.line(work), alert, hannah), room.now)
 
     def escalate() -> None:
         start.wait(10)

@@ -94,8 +94,14 @@ def test_a_claim_that_fails_leaves_everything_waiting(database):
 
 @pytest.mark.parametrize(
     "which",
-    [{"key": "rung:1:2"}, {"prefix": "rung:1:"}, {"subject": ("bell", 1)}, {"subjects": ("bell", [1, 9])}],
-    ids=["key", "prefix", "subject", "subjects"],
+    [
+        {"key": "rung:1:2"},
+        {"keys": ["rung:1:2", "rung:9:9"]},
+        {"prefix": "rung:1:"},
+        {"subject": ("bell", 1)},
+        {"subjects": ("bell", [1, 9])},
+    ],
+    ids=["key", "keys", "prefix", "subject", "subjects"],
 )
 def test_a_cancelled_timer_is_never_claimed(database, which):
     _plan(database, _bell("rung:1:2"), _bell("rung:12:2", subject_id=12), _bell("rungx1:2", subject_id=2))
