@@ -101,12 +101,17 @@ def _unless_the_same(root: Path, now: datetime) -> datetime:
 
 
 def _template_faults(root: Path, wanted: Catalog) -> Iterator[Fault]:
-    known = translations.keys(_read(root / TEMPLATE))
+    known = {(message.context, message.id): message for message in _read(root / TEMPLATE) if message.id}
     for message in wanted:
-        if message.id and (message.context, message.id) not in known:
-            file, line = message.locations[0]
+        if not message.id:
+            continue
+        file, line = message.locations[0]
+        there = known.get((message.context, message.id))
+        if there is None:
             yield Fault(file, line, f"{message.context}: not in {TEMPLATE}; run `update`")
-    for context, _ in known - translations.keys(wanted):
+        elif there.auto_comments != message.auto_comments:
+            yield Fault(file, line, f"{message.context}: its hints in {TEMPLATE} are old; run `update`")
+    for context, _ in known.keys() - translations.keys(wanted):
         yield Fault(str(TEMPLATE), 0, f"{context}: no flow says this any more; run `update`")
 
 

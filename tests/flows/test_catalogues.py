@@ -115,6 +115,16 @@ def test_a_sentence_that_went_away_leaves_no_translation_behind(house: Path, cha
     assert all("repair/nothing_before/text" in fault.message for fault in faults)
 
 
+def test_a_hint_to_translators_that_is_no_longer_true_is_found(house: Path, change: Change) -> None:
+    sentence = 'msgctxt "repair/carry_on/text"'
+    text = (house / catalogues.TEMPLATE).read_text(encoding="utf-8")
+    entry = text[: text.index(sentence)].rpartition("\n\n")[2] + sentence
+    change(catalogues.TEMPLATE, entry, entry.replace("up to 12", "up to 11"))
+    (fault,) = check(house)
+    assert fault.file == "bot/flows/anyone/repair.yaml"
+    assert fault.message.startswith("repair/carry_on/text: its hints")
+
+
 def test_a_letter_outside_the_basic_alphabet_is_found_in_the_sms_wording(house: Path, change: Change) -> None:
     entry = _entry(SMS, "nm_checkin/how_sure/text")
     change(SMS, entry, entry.replace("confias", "confías"))

@@ -54,6 +54,27 @@ def test_the_basic_alphabet_is_the_whole_of_the_standards_table() -> None:
     assert not BASIC & ESCAPED
 
 
+def _by_cutting(text: str) -> int:
+    """How many parts a text takes, found by cutting it up letter by letter, as a sender would."""
+    if is_basic(text):
+        letters, single, joined = [("E" if letter in ESCAPED else "") + letter for letter in text], 160, 153
+    else:
+        letters, single, joined = [letter if letter <= "\uffff" else "HL" for letter in text], 70, 67
+    if len("".join(letters)) <= single:
+        return 1
+    cut = [""]
+    for letter in letters:
+        if len(cut[-1] + letter) > joined:
+            cut.append("")
+        cut[-1] += letter
+    return len(cut)
+
+
+@given(st.one_of(PLAIN, MIXED, ANY, st.text(st.sampled_from("aí€😀"), max_size=400)))
+def test_a_text_takes_as_many_parts_as_cutting_it_up_gives(text: str) -> None:
+    assert parts(text).parts == _by_cutting(text)
+
+
 @given(PLAIN)
 def test_plain_letters_take_one_septet_each(text: str) -> None:
     found = parts(text)
