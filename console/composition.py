@@ -133,14 +133,17 @@ class House:
         return len(receipts)
 
     def next_due(self) -> datetime | None:
-        """Return the earliest moment at which anything will happen by itself (aware, UTC)."""
+        """Return the earliest moment at which anything will happen by itself (aware, UTC).
+
+        A message that is due already and still here waits for its provider, not for the clock.
+        """
         with self.database.reading() as conn:
             timer = conn.scalar(
                 select(Timer.due_at).where(Timer.state == TimerState.WAITING).order_by(Timer.due_at).limit(1)
             )
             message = conn.scalar(
                 select(OutboundMessage.not_before)
-                .where(OutboundMessage.state == DeliveryState.QUEUED)
+                .where(OutboundMessage.state == DeliveryState.QUEUED, OutboundMessage.not_before > self.clock.now())
                 .order_by(OutboundMessage.not_before)
                 .limit(1)
             )
