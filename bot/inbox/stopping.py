@@ -1,6 +1,5 @@
 """Words that carriers act on: STOP, START, HELP as a whole message (method 4.1, flow 27)."""
 
-from casework.signals.carrier_words import CarrierWord
 from sqlalchemy import select
 
 from bot import alerts
@@ -14,6 +13,7 @@ from bot.inbox.saying import known_args, say_once
 from bot.inbox.sender import family_of, index_kind
 from bot.line import Line
 from bot.people import person
+from casework.signals.carrier_words import CarrierWord
 from casework.vocabulary import MemberKind, PrivacyLevel, Severity
 from storage.models import Concern, ContactPoint, InboundMessage
 

@@ -218,7 +218,7 @@ def test_a_member_confirms_their_part_in_their_own_words(town: Town) -> None:
 
 def test_a_pause_is_respected_and_ends_when_they_say_so(town: Town) -> None:
     town.joan.sends("pause")
-    town.joan.receives("How long a break would you like? 1 3 days 2 1 week 3 Until I say")
+    town.joan.receives("How long a break would you like? 1 Three days 2 One week 3 Until I say")
     town.joan.sends("3")
     town.joan.receives("Enjoy the break, Joan.")
     town.until(london("2026-06-17 18:00"))
