@@ -1,10 +1,14 @@
-"""What every answer carries and every request is held to: headers, and a body of at most one megabyte (G1, G23)."""
+"""What every answer carries and every request is held to: headers, and a body that is small and soon here (G1, G23)."""
+
+import asyncio
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 1_000_000
+LONGEST = 10.0
+"""Seconds in which a body has to be here whole."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -22,6 +26,10 @@ HEADERS = {
 
 class TooLarge(Exception):
     """The body went past the limit while it was read; the application answers it with `too_large`."""
+
+
+class TooSlow(Exception):
+    """The body was not here in time; the application answers it with `too_slow`."""
 
 
 class SafeHeaders:
@@ -44,10 +52,11 @@ class SafeHeaders:
 
 
 class SmallBodies:
-    """Answers 413 for a body over the limit: by what it says of itself at once, otherwise as it comes in."""
+    """Answers 413 for a body over the limit, by what it says of itself or as it comes in, and 408 for a slow one."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, longest: float = LONGEST) -> None:
         self._app = app
+        self._longest = longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is small enough."""
@@ -55,22 +64,42 @@ class SmallBodies:
             await self._app(scope, receive, send)
             return
         said = Headers(scope=scope).get("content-length", "0")
-        if not said.isdigit() or int(said) > MOST_BYTES:
+        if not (said.isascii() and said.isdigit()) or int(said) > MOST_BYTES:
             await too_large()(scope, receive, send)
             return
-        read = 0
+        await self._app(scope, _Body(receive, self._longest).receive, send)
 
-        async def counted() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > MOST_BYTES:
-                raise TooLarge
-            return message
 
-        await self._app(scope, counted, send)
+class _Body:
+    """One body as it comes in."""
+
+    def __init__(self, receive: Receive, longest: float) -> None:
+        self._receive = receive
+        self._until = asyncio.get_running_loop().time() + longest
+        self._bytes = 0
+        self._whole = False
+
+    async def receive(self) -> Message:
+        """Return the next part; raises `TooLarge` or `TooSlow`. What comes after the body is not ours to hurry."""
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise TooSlow from None
+        self._bytes += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        if self._bytes > MOST_BYTES:
+            raise TooLarge
+        return message
 
 
 def too_large() -> Response:
     """Return the answer to a body over the limit; the connection ends with it."""
     return PlainTextResponse("Too large.\n", status_code=413, headers={"Connection": "close"})
+
+
+def too_slow() -> Response:
+    """Return the answer to a body that did not come; the connection ends with it."""
+    return PlainTextResponse("Too slow.\n", status_code=408, headers={"Connection": "close"})
