@@ -1,12 +1,14 @@
 """What `kithline doctor` looks at: each check says that it is fine, or what is wrong and the remedy."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.channels.opening import open_channels
+from bot.channels.opening import Opened, open_channels
+from bot.channels.telegram.self_test import faults as telegram_faults
+from bot.channels.twilio.self_test import faults as twilio_faults
 from console.flow_check import flow_faults
 from storage.database import Database
 from storage.faults import StorageFault
@@ -36,14 +38,17 @@ def checkup() -> list[Result]:
     except SettingsBroken as broken:
         return [*results, *(Result("settings", fault=fault) for fault in broken.faults)]
     results.append(Result("settings", "readable"))
-    return [*results, _keys(settings), *_database(settings), _channels(settings)]
+    return [*results, _keys(settings), *_database(settings), *_channels(settings)]
+
+
+def clock_fault(now: datetime) -> str | None:
+    """Say what is wrong with a clock that lies before this product was made (D7); None when it may be right."""
+    return None if now >= EARLIEST else f"it says {now:%Y-%m-%d}; set the clock before anything is sent"
 
 
 def _clock() -> Result:
     now = datetime.now(UTC)
-    if now < EARLIEST:
-        return Result("clock", fault=f"it says {now:%Y-%m-%d}; set the machine's clock before anything is sent")
-    return Result("clock", f"{now:%Y-%m-%d %H:%M} UTC")
+    return Result("clock", f"{now:%Y-%m-%d %H:%M} UTC", clock_fault(now))
 
 
 def _flows() -> Result:
@@ -108,12 +113,26 @@ def _disk(database: Database) -> Result:
 _LOOKS: tuple[Callable[[Database], Result], ...] = (_tables, _stamped, _disk)
 
 
-def _channels(settings: Settings) -> Result:
+def _channels(settings: Settings) -> list[Result]:
+    """Which there are, and whether each provider agrees with what we were told (X5, X6)."""
     opened = open_channels(settings)
     try:
-        names = [str(channel.name) for channel in opened.channels]
+        if not opened.channels:
+            return [
+                Result("channels", fault="none is set up; set KITHLINE_TELEGRAM_TOKEN or the KITHLINE_TWILIO_ settings")
+            ]
+        names = ", ".join(str(channel.name) for channel in opened.channels)
+        return [Result("channels", names), *_providers(opened, settings)]
     finally:
         opened.close()
-    if not names:
-        return Result("channels", fault="none is set up; set KITHLINE_TELEGRAM_TOKEN or the KITHLINE_TWILIO_ settings")
-    return Result("channels", ", ".join(names))
+
+
+def _providers(opened: Opened, settings: Settings) -> Iterator[Result]:
+    if opened.sms is not None:
+        yield _asked("twilio", twilio_faults(opened.sms))
+    if opened.telegram is not None:
+        yield _asked("telegram", telegram_faults(opened.telegram, settings.telegram_mode, settings.public_url))
+
+
+def _asked(provider: str, faults: tuple[str, ...]) -> Result:
+    return Result(provider, "agrees with the settings", "; ".join(faults) or None)

@@ -3,7 +3,9 @@
 from contextlib import ExitStack, closing, nullcontext
 
 from bot.channels.opening import Opened, open_channels
+from console.checkup import clock_fault
 from console.composition import House
+from console.connecting import make_connector
 from console.logs import set_up_logs
 from console.polling import make_poller
 from console.serving import serve_house
@@ -31,12 +33,14 @@ def serve_live(settings: Settings, host: str, port: int) -> None:
         opened = open_channels(settings)
         house = House.open(database, RealClock(), opened.channels, "live")
         stack.enter_context(closing(house))
-        _poll(stack, house, opened, settings)
+        _connect(stack, house, opened, settings)
         serve_house(house, host, port, opened=opened)
 
 
 def refuse_unsafe(settings: Settings) -> None:
     """Raise `NotLive` for what may not be left open beside real people."""
+    if fault := clock_fault(RealClock().now()):
+        raise NotLive(f"the machine's clock is wrong: {fault}")
     if settings.keys is None:
         raise NotLive("KITHLINE_KEYS is missing; `python -m storage.keys` prints a new set")
     if settings.telegram_token is None and settings.twilio_token is None:
@@ -54,10 +58,12 @@ def prepare(database: Database) -> None:
         stamp(work, "live")
 
 
-def _poll(stack: ExitStack, house: House, opened: Opened, settings: Settings) -> None:
-    """Fetch Telegram's updates ourselves, where it does not call us."""
-    if opened.telegram is None or settings.telegram_mode != "polling":
-        return
-    poller = make_poller(house, opened.telegram)
-    poller.start()
-    stack.callback(poller.close)
+def _connect(stack: ExitStack, house: House, opened: Opened, settings: Settings) -> None:
+    """Settle who calls whom, fetch what was missed, and ask Telegram for updates where it does not call us."""
+    connector = make_connector(house, opened, settings)
+    connector.start()
+    stack.callback(connector.close)
+    if opened.telegram is not None and settings.telegram_mode == "polling":
+        poller = make_poller(house, opened.telegram)
+        poller.start()
+        stack.callback(poller.close)

@@ -22,8 +22,8 @@ from storage.stamp import clock_offset, set_clock_offset, stamp
 
 HOST = "127.0.0.1"
 DATABASE = Path(".kithline") / "demo.sqlite3"
-REAL = ("KITHLINE_TELEGRAM_TOKEN", "KITHLINE_TWILIO_ACCOUNT", "KITHLINE_TWILIO_TOKEN", "KITHLINE_TWILIO_SENDER")
-"""Settings that belong to real people's phones; the demo does not start beside them (P12)."""
+REAL = ("KITHLINE_TELEGRAM_", "KITHLINE_TWILIO_")
+"""Beginnings of the settings that belong to real people's phones; the demo does not start beside them (P12)."""
 
 
 class NotADemo(RuntimeError):
@@ -32,7 +32,7 @@ class NotADemo(RuntimeError):
 
 def refuse_real_credentials() -> None:
     """Raise `NotADemo` when this process could reach a real provider."""
-    found = [name for name in REAL if os.environ.get(name)]
+    found = sorted(name for name, value in os.environ.items() if value and name.upper().startswith(REAL))
     if found:
         raise NotADemo(f"the demo does not start beside real credentials; unset {', '.join(found)} first")
 

@@ -14,7 +14,7 @@ from typing import Any
 from tests.doubles.plan import Plan, Script, answers
 from tests.doubles.server import Answer, Call, Server, carry_out, post
 
-TOKEN = "900000001:AAE_invented-token-of-the-double-35x"
+TOKEN = "900000001:AAE_invented-token-of-the-double-35"
 SECRET = "invented-secret-0123456789"
 NOW = 1_781_708_400  # 2026-06-17 15:00 UTC
 
