@@ -1,0 +1,55 @@
+"""`python -m benchmarks [NAME ...]`: measure, and print one JSON object a line.
+
+With no name everything is measured. `--help` lists the sizes.
+"""
+
+import argparse
+import logging
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from benchmarks.ground import Ground
+from benchmarks.result import Result, note
+from benchmarks.sizes import Sizes
+from benchmarks.turns import turns_1, turns_64
+
+Bench = Callable[[Ground, Sizes], Iterator[Result]]
+
+BENCHES: dict[str, Bench] = {
+    "turns_64": turns_64,
+    "turns_1": turns_1,
+}
+
+
+def main() -> None:
+    """Read what to measure and how large, and measure it."""
+    reader = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, one JSON object a line.")
+    reader.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(BENCHES)}")
+    reader.add_argument(
+        "--folder", type=Path, default=Path(".kithline"), help="measure on the disk of this folder (.kithline)"
+    )
+    for each in fields(Sizes):
+        reader.add_argument(f"--{each.name.replace('_', '-')}", type=int, help=f"default {each.default}")
+    options = vars(reader.parse_args())
+    names, folder = options.pop("names") or list(BENCHES), options.pop("folder")
+    if unknown := set(names) - BENCHES.keys():
+        reader.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    run(names, Sizes().changed(**options), folder)
+
+
+def run(names: list[str], sizes: Sizes, folder: Path) -> None:
+    """Measure each in turn, in a folder of its own that is removed at the end."""
+    logging.disable(logging.WARNING)
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=folder) as own:
+        ground = Ground(Path(own).resolve())
+        for name in names:
+            note(f"# {name}")
+            for result in BENCHES[name](ground, sizes):
+                print(result.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""How large everything is: a run of minutes by default, the full sizes with `--full`, a few dozen in the tests."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from benchmarks.town import Plan
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """`people` live in the town, `runs` are measured after the warm-up, `turns` are the most of one run."""
+
+    people: int = 10_000
+    runs: int = 3
+    in_flight: int = 64
+    turns: int = 6_000
+    turns_alone: int = 1_500
+
+    @property
+    def plan(self) -> Plan:
+        """Return the town."""
+        return Plan(self.people)
+
+    @property
+    def later(self) -> datetime:
+        """Return the moment at which people answer: ten minutes after they were asked."""
+        return self.plan.due + timedelta(minutes=10)
+
+    def changed(self, **sizes: int | None) -> "Sizes":
+        """Return the same sizes with some changed; None leaves one as it is."""
+        return replace(self, **{name: size for name, size in sizes.items() if size is not None})

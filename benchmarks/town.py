@@ -1,0 +1,52 @@
+"""The town to measure in: how many people, who lives where, and when they are asked.
+
+Nobody in it is anybody: names are numbers, and phones stand in a country code that no country has.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+HOUSEHOLD = 8
+"""People of one family: a caregiver and seven who promised something."""
+
+WEDNESDAY = datetime(2026, 6, 17, 15, 0, tzinfo=UTC)
+"""Four in the afternoon in London, on a day when everybody is asked."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many people, and when they are asked: `due` (aware UTC) and every week after it."""
+
+    people: int
+    due: datetime = WEDNESDAY
+    zone: str = "Europe/London"
+
+    @property
+    def families(self) -> int:
+        """Return the number of families; people are rounded up to whole ones."""
+        return -(-self.people // HOUSEHOLD)
+
+    @property
+    def members(self) -> int:
+        """Return how many are asked: everybody but the caregivers."""
+        return self.families * (HOUSEHOLD - 1)
+
+    @property
+    def written_at(self) -> datetime:
+        """Return the moment at which the town is written: a day before anybody is asked."""
+        return self.due - timedelta(days=1)
+
+
+def address_of(member: int) -> str:
+    """Return the phone of one member, counted from 0."""
+    return f"+999{member:09d}"
+
+
+def caregiver_address(family: int) -> str:
+    """Return the phone of one family's caregiver."""
+    return f"+9991{family:08d}"
+
+
+def staff_address(number: int) -> str:
+    """Return the phone of one member of staff."""
+    return f"+9992{number:08d}"
