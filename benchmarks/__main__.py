@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.ground import Ground
 from benchmarks.result import Result, note
 from benchmarks.sizes import Sizes
+from benchmarks.split import split
 from benchmarks.turns import turns_1, turns_64
 
 Bench = Callable[[Ground, Sizes], Iterator[Result]]
@@ -20,6 +21,7 @@ Bench = Callable[[Ground, Sizes], Iterator[Result]]
 BENCHES: dict[str, Bench] = {
     "turns_64": turns_64,
     "turns_1": turns_1,
+    "split": split,
 }
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -19,7 +19,7 @@ class Result:
     unit: str
     limit: float | None = None
     run: str = "median"
-    more: dict[str, object] = field(default_factory=dict)
+    more: Mapping[str, object] = field(default_factory=dict)
 
     def line(self) -> str:
         """Return the object as one line of JSON."""
