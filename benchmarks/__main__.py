@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from benchmarks.ground import Ground
+from benchmarks.pure import engine_turn, signals
 from benchmarks.result import Result, note
 from benchmarks.sizes import Sizes
 from benchmarks.split import split
@@ -22,6 +23,8 @@ BENCHES: dict[str, Bench] = {
     "turns_64": turns_64,
     "turns_1": turns_1,
     "split": split,
+    "engine_turn": engine_turn,
+    "signals": signals,
 }
 
 

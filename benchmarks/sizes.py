@@ -8,13 +8,14 @@ from benchmarks.town import Plan
 
 @dataclass(frozen=True)
 class Sizes:
-    """`people` live in the town, `runs` are measured after the warm-up, `turns` are the most of one run."""
+    """Everything that can be made smaller or larger; `--help` of the command shows the same names."""
 
     people: int = 10_000
-    runs: int = 3
+    runs: int = 3  # measured, after a warm-up
     in_flight: int = 64
-    turns: int = 6_000
+    turns: int = 6_000  # the most of one run
     turns_alone: int = 1_500
+    repeats: int = 300  # calls of a pure function
 
     @property
     def plan(self) -> Plan:
