@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
+from benchmarks.check_ins import checkins_opened_0, checkins_opened_1m, checkins_opened_100k
 from benchmarks.ground import Ground
 from benchmarks.pure import engine_turn, signals
 from benchmarks.result import Result, note
@@ -23,6 +24,9 @@ BENCHES: dict[str, Bench] = {
     "turns_64": turns_64,
     "turns_1": turns_1,
     "split": split,
+    "checkins_opened_0": checkins_opened_0,
+    "checkins_opened_100k": checkins_opened_100k,
+    "checkins_opened_1m": checkins_opened_1m,
     "engine_turn": engine_turn,
     "signals": signals,
 }

@@ -15,6 +15,9 @@ class Sizes:
     in_flight: int = 64
     turns: int = 6_000  # the most of one run
     turns_alone: int = 1_500
+    due: int = 2_000  # people of the town whose check-ins fall due at once
+    beside_some: int = 100_000
+    beside_many: int = 1_000_000
     repeats: int = 300  # calls of a pure function
 
     @property
