@@ -12,11 +12,13 @@ from pathlib import Path
 
 from benchmarks.check_ins import checkins_opened_0, checkins_opened_1m, checkins_opened_100k
 from benchmarks.ground import Ground
+from benchmarks.idle import idle_tick_0, idle_tick_1m
 from benchmarks.pure import engine_turn, signals
 from benchmarks.result import Result, note
 from benchmarks.sizes import Sizes
 from benchmarks.split import split
 from benchmarks.turns import turns_1, turns_64
+from benchmarks.webhook import webhook_p99
 
 Bench = Callable[[Ground, Sizes], Iterator[Result]]
 
@@ -27,8 +29,11 @@ BENCHES: dict[str, Bench] = {
     "checkins_opened_0": checkins_opened_0,
     "checkins_opened_100k": checkins_opened_100k,
     "checkins_opened_1m": checkins_opened_1m,
+    "idle_tick_0": idle_tick_0,
+    "idle_tick_1m": idle_tick_1m,
     "engine_turn": engine_turn,
     "signals": signals,
+    "webhook_p99": webhook_p99,
 }
 
 

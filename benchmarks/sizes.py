@@ -18,6 +18,10 @@ class Sizes:
     due: int = 2_000  # people of the town whose check-ins fall due at once
     beside_some: int = 100_000
     beside_many: int = 1_000_000
+    ticks: int = 200
+    webhook_people: int = 4_000
+    webhook_rate: int = 200  # calls a second
+    webhook_s: int = 5  # seconds of one run
     repeats: int = 300  # calls of a pure function
 
     @property
