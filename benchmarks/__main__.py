@@ -4,15 +4,20 @@ With no name everything is measured. `--help` lists the sizes.
 """
 
 import argparse
+import json
 import logging
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
+from benchmarks.asserting import NotDone
 from benchmarks.check_ins import checkins_opened_0, checkins_opened_1m, checkins_opened_100k
+from benchmarks.flight import NotHeard
 from benchmarks.ground import Ground
 from benchmarks.idle import idle_tick_0, idle_tick_1m
+from benchmarks.pg_turns import turns_postgresql_4
 from benchmarks.pure import engine_turn, signals
 from benchmarks.result import Result, note
 from benchmarks.sizes import Sizes
@@ -25,6 +30,7 @@ Bench = Callable[[Ground, Sizes], Iterator[Result]]
 BENCHES: dict[str, Bench] = {
     "turns_64": turns_64,
     "turns_1": turns_1,
+    "turns_postgresql_4": turns_postgresql_4,
     "split": split,
     "checkins_opened_0": checkins_opened_0,
     "checkins_opened_100k": checkins_opened_100k,
@@ -37,7 +43,7 @@ BENCHES: dict[str, Bench] = {
 }
 
 
-def main() -> None:
+def main() -> int:
     """Read what to measure and how large, and measure it."""
     reader = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, one JSON object a line.")
     reader.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(BENCHES)}")
@@ -50,20 +56,28 @@ def main() -> None:
     names, folder = options.pop("names") or list(BENCHES), options.pop("folder")
     if unknown := set(names) - BENCHES.keys():
         reader.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
-    run(names, Sizes().changed(**options), folder)
+    return run(names, Sizes().changed(**options), folder)
 
 
-def run(names: list[str], sizes: Sizes, folder: Path) -> None:
-    """Measure each in turn, in a folder of its own that is removed at the end."""
+def run(names: list[str], sizes: Sizes, folder: Path) -> int:
+    """Measure each in turn, in a folder of its own that is removed at the end; return the exit status.
+
+    What did not do its work has no speed: its line says why, and the others are measured all the same.
+    """
     logging.disable(logging.WARNING)
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=folder) as own:
-        ground = Ground(Path(own).resolve())
+        ground, failed = Ground(Path(own).resolve()), []
         for name in names:
             note(f"# {name}")
-            for result in BENCHES[name](ground, sizes):
-                print(result.line(), flush=True)
+            try:
+                for result in BENCHES[name](ground, sizes):
+                    print(result.line(), flush=True)
+            except (NotDone, NotHeard) as fault:
+                failed.append(name)
+                print(json.dumps({"bench": name, "run": "failed", "why": str(fault)}), flush=True)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

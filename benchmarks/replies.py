@@ -33,10 +33,10 @@ class Rounds:
     _numbers: "count[int]" = field(default_factory=count)
 
     @classmethod
-    def of(cls, members: Sequence[int], full_rounds: int, most: int | None = None) -> "Rounds":
+    def of(cls, members: Sequence[int], full_rounds: int, most: int, told: str = "reply") -> "Rounds":
         """Return cohorts as large as the people allow; a full round has at most `most` replies."""
         cohort = len(members) // (full_rounds + len(STEPS) - 1)
-        return cls(members, max(1, cohort if most is None else min(cohort, most // len(STEPS))))
+        return cls(members, max(1, min(cohort, most // len(STEPS))), told)
 
     def replies(self, number: int) -> list[Inbound]:
         """Return the messages of one round, counted from 0, the kinds mixed evenly."""

@@ -18,6 +18,7 @@ class Sizes:
     due: int = 2_000  # people of the town whose check-ins fall due at once
     beside_some: int = 100_000
     beside_many: int = 1_000_000
+    processes: int = 4  # on one PostgreSQL
     ticks: int = 200
     webhook_people: int = 4_000
     webhook_rate: int = 200  # calls a second

@@ -34,7 +34,7 @@ def split(ground: Ground, sizes: Sizes) -> Iterator[Result]:
 
 def _us_a_turn(ground: Ground, sizes: Sizes, seams: Seams | None) -> tuple[float, int]:
     """Measure one full round after the warm-up; return microseconds a turn and the number of turns."""
-    rounds = Rounds.of(range(sizes.plan.members), 1, most=sizes.turns)
+    rounds = Rounds.of(sizes.plan.shuffled(), 1, most=sizes.turns)
     heard: list[Inbound] = []
     with ground.copy(ground.asked(sizes.plan)) as url, open_house(url, ground.keys, sizes.later) as house:
         for number in range(WARM_UP + 1):

@@ -3,6 +3,7 @@
 Nobody in it is anybody: names are numbers, and phones stand in a country code that no country has.
 """
 
+import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -30,6 +31,12 @@ class Plan:
     def members(self) -> int:
         """Return how many are asked: everybody but the caregivers."""
         return self.families * (HOUSEHOLD - 1)
+
+    def shuffled(self) -> list[int]:
+        """Return the members by number, in the order in which they write: the same one each time."""
+        members = list(range(self.members))
+        random.Random(HOUSEHOLD).shuffle(members)
+        return members
 
     @property
     def written_at(self) -> datetime:

@@ -30,7 +30,7 @@ def turns_1(ground: Ground, sizes: Sizes) -> Iterator[Result]:
 
 
 def _turns(ground: Ground, sizes: Sizes, bench: str, in_flight: int, turns: int) -> Iterator[Result]:
-    rounds = Rounds.of(range(sizes.plan.members), sizes.runs, most=turns)
+    rounds = Rounds.of(sizes.plan.shuffled(), sizes.runs, most=turns)
     runs, together = [], []
     with ground.copy(ground.asked(sizes.plan)) as url, open_house(url, ground.keys, sizes.later) as house:
         heard: list[Inbound] = []
