@@ -13,10 +13,12 @@ from dataclasses import fields
 from pathlib import Path
 
 from benchmarks.asserting import NotDone
+from benchmarks.burst import burst
 from benchmarks.check_ins import checkins_opened_0, checkins_opened_1m, checkins_opened_100k
 from benchmarks.flight import NotHeard
 from benchmarks.ground import Ground
 from benchmarks.idle import idle_tick_0, idle_tick_1m
+from benchmarks.memory import contacts_1m, memory_turns
 from benchmarks.pg_turns import turns_postgresql_4
 from benchmarks.pure import engine_turn, signals
 from benchmarks.result import Result, note
@@ -40,6 +42,9 @@ BENCHES: dict[str, Bench] = {
     "engine_turn": engine_turn,
     "signals": signals,
     "webhook_p99": webhook_p99,
+    "burst": burst,
+    "memory_turns": memory_turns,
+    "contacts_1m": contacts_1m,
 }
 
 

@@ -1,7 +1,7 @@
 """The families of the town: children, a caregiver, and seven people with a part, a promise and a rhythm each."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from benchmarks.agency import FAMILIES_A_WORKER
@@ -49,7 +49,7 @@ def _family(rows: Rows, number: int, staff: tuple[int, int, int]) -> Iterator[in
     _joins(rows, family, caregiver, MemberKind.CAREGIVER)
     first = number * (HOUSEHOLD - 1)
     for member in range(first, first + HOUSEHOLD - 1):
-        yield _member(rows, family, member, caregiver)
+        yield _member(rows, family, number, member, caregiver)
 
 
 def _joins(rows: Rows, family: int, who: int, kind: MemberKind) -> int:
@@ -64,7 +64,7 @@ def _joins(rows: Rows, family: int, who: int, kind: MemberKind) -> int:
     )
 
 
-def _member(rows: Rows, family: int, member: int, caregiver: int) -> int:
+def _member(rows: Rows, family: int, number: int, member: int, caregiver: int) -> int:
     who = rows.person(f"Member {member}", address_of(member))
     place = _joins(rows, family, who, MemberKind.NATURAL)
     rows.add(
@@ -86,11 +86,11 @@ def _member(rows: Rows, family: int, member: int, caregiver: int) -> int:
         backup_id=caregiver,
         starts=date(2026, 1, 1),
     )
-    return _rhythm(rows, family, who)
+    return _rhythm(rows, family, who, rows.plan.due_of(number))
 
 
-def _rhythm(rows: Rows, family: int, who: int) -> int:
-    local = rows.plan.due.astimezone(ZoneInfo(rows.plan.zone))
+def _rhythm(rows: Rows, family: int, who: int, due: datetime) -> int:
+    local = due.astimezone(ZoneInfo(rows.plan.zone))
     return rows.add(
         Rhythm,
         family_id=family,

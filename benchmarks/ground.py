@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,7 @@ from benchmarks.families import write_families
 from benchmarks.result import note
 from benchmarks.town import Plan
 from bot import checkins
+from bot.channels.protocol import Channel
 from bot.channels.simulator import simulated_channels
 from bot.line import Line
 from console.composition import House
@@ -83,11 +84,12 @@ class Ground:
 
 
 @contextmanager
-def open_house(url: str, keys: str, now: datetime) -> Iterator[House]:
-    """Open a house whose clock says `now` and goes on ticking; its channels are simulated."""
+def open_house(url: str, keys: str, now: datetime, channels: Sequence[Channel] | None = None) -> Iterator[House]:
+    """Open a house whose clock says `now` and goes on ticking; its channels are simulated unless given."""
     clock = OffsetClock()
     clock.set_offset(clock.offset_for(now))
-    with closing(House.open(Database(url, Keys.parse(keys)), clock, simulated_channels(clock.now), "demo")) as house:
+    channels = channels if channels is not None else simulated_channels(clock.now)
+    with closing(House.open(Database(url, Keys.parse(keys)), clock, channels, "demo")) as house:
         yield house
 
 

@@ -47,16 +47,12 @@ class Rounds:
         people = self.members[cohort * self.cohort : (cohort + 1) * self.cohort]
         if len(people) < self.cohort:
             raise ValueError("the town is too small for so many rounds")
-        return [self._written(who, STEPS[step][who % len(STEPS[step])]) for who in people]
+        texts = STEPS[step]
+        return [
+            written(address_of(who), texts[who % len(texts)], f"{self.told}-{next(self._numbers)}") for who in people
+        ]
 
-    def _written(self, member: int, text: str) -> Inbound:
-        return Inbound(
-            provider=PROVIDER,
-            provider_id=f"{self.told}-{next(self._numbers)}",
-            channel=ChannelName.SMS,
-            address=address_of(member),
-            text=text,
-            button=None,
-            kind="text",
-            sent_at=None,
-        )
+
+def written(address: str, text: str, provider_id: str) -> Inbound:
+    """Return one text as the simulated provider brings it."""
+    return Inbound(PROVIDER, provider_id, ChannelName.SMS, address, text, None, "text", None)

@@ -23,12 +23,23 @@ class Sizes:
     webhook_people: int = 4_000
     webhook_rate: int = 200  # calls a second
     webhook_s: int = 5  # seconds of one run
+    burst: int = 6_000  # people of the town whose check-ins fall due at one moment
+    live_families: int = 60  # their members answer during the burst
+    live_rate: int = 20  # answers a second
+    memory_people: int = 2_000
+    memory_turns: int = 20_000
+    contacts: int = 1_000_000
     repeats: int = 300  # calls of a pure function
 
     @property
     def plan(self) -> Plan:
         """Return the town."""
         return Plan(self.people)
+
+    @property
+    def plan_of_life(self) -> Plan:
+        """Return the town that lives for weeks."""
+        return Plan(self.memory_people)
 
     @property
     def later(self) -> datetime:

@@ -14,13 +14,20 @@ WEDNESDAY = datetime(2026, 6, 17, 15, 0, tzinfo=UTC)
 """Four in the afternoon in London, on a day when everybody is asked."""
 
 
+EARLIER = timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class Plan:
-    """How many people, and when they are asked: `due` (aware UTC) and every week after it."""
+    """How many people, and when they are asked: `due` (aware UTC) and every week after it.
+
+    The first `early` families are asked an hour before the others.
+    """
 
     people: int
     due: datetime = WEDNESDAY
     zone: str = "Europe/London"
+    early: int = 0
 
     @property
     def families(self) -> int:
@@ -31,6 +38,10 @@ class Plan:
     def members(self) -> int:
         """Return how many are asked: everybody but the caregivers."""
         return self.families * (HOUSEHOLD - 1)
+
+    def due_of(self, family: int) -> datetime:
+        """Return when one family, counted from 0, is asked for the first time."""
+        return self.due - EARLIER if family < self.early else self.due
 
     def shuffled(self) -> list[int]:
         """Return the members by number, in the order in which they write: the same one each time."""
