@@ -2,15 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Integer, literal_column, select
 
 from bot.line import Line
 from casework.emergency import EmergencyProfile, emergency_profile
 from casework.hours import AgencyHours
 from casework.rhythm import QuietHours
+from storage.lookups import Lookup, keys
 from storage.models import Agency as AgencyRow
+
+OURS = literal_column("1", Integer)
+AGENCIES = Lookup(
+    select(OURS.label("ours"), AgencyRow.__table__).where(OURS.in_(keys())).order_by(AgencyRow.id),
+    by="ours",
+)
+"""The one agency of this installation, under the key 1."""
 
 QUIET_BY_DEFAULT = QuietHours(time(21), time(8))  # method 5.1
 
@@ -53,9 +62,13 @@ def agency(line: Line) -> Agency:
 
 
 def _read(line: Line) -> Agency:
-    row = line.work.first(select(AgencyRow.__table__).order_by(AgencyRow.id).limit(1))
-    if row is None:
+    found = line.work.look(AGENCIES, 1)
+    if not found:
         raise NoAgency("this installation has no agency yet")
+    return line.work.once(found[0], _parsed)
+
+
+def _parsed(row: Any) -> Agency:
     return Agency(
         id=row.id,
         service=row.service_label,

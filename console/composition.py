@@ -68,7 +68,7 @@ class House:
             scripts=scripts,
             lists=product_lists(),
             versions=versions,
-            writer=Writer(database, clock),
+            writer=Writer(database, clock, arrange=inbox.rounds),
             kind=kind,
             channels=tuple(channels),
         )
@@ -81,9 +81,11 @@ class House:
         """Return a line over one unit of work."""
         return Line(work, self.scripts, self.lists, self.versions, self.wake_sender)
 
-    def submit(self, change: Callable[[Line], T], order: Order = Order.REST) -> Future[T]:
-        """Queue a change for the writer; the future resolves after the commit."""
-        return self.writer.submit(lambda work: change(self.line(work)), order)
+    def submit(
+        self, change: Callable[[Line], T], order: Order = Order.REST, about: Inbound | None = None
+    ) -> Future[T]:
+        """Queue a change for the writer; the future resolves after the commit. `about` is the message it hears."""
+        return self.writer.submit(lambda work: change(self.line(work)), order, about)
 
     def write(self, change: Callable[[Line], T]) -> T:
         """Carry a change out and wait for its commit."""
@@ -91,7 +93,7 @@ class House:
 
     def take_in(self, inbound: Inbound) -> Future[Taken]:
         """Store and hear one message; answer the provider only when the future has resolved."""
-        return self.submit(lambda line: inbox.take_in(line, inbound), Order.INBOUND)
+        return self.submit(lambda line: inbox.take_in(line, inbound), Order.INBOUND, inbound)
 
     def take_receipt(self, receipt: Receipt) -> Future[None]:
         """Move one delivery forward on its provider's word."""

@@ -4,14 +4,15 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from storage.engines import BUSY_MS, make_engines
@@ -22,11 +23,25 @@ from storage.sealing import Vault
 from storage.work import Work
 
 _T = TypeVar("_T")
+_Fn = Callable[[Work], Any]
 _log = logging.getLogger(__name__)
 
-_TRY_AGAIN = ("40001", "40P01")  # serialization failure, deadlock detected: PostgreSQL appendix A
+_TRY_AGAIN = ("40001", "40P01", "23505")
+"""Serialization failure, deadlock, and a key that another worker took at this moment: PostgreSQL appendix A."""
 _TRIES = 3
 _PAUSE_S = (0.01, 0.1)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one of many units of work: a result, or the fault that undid it."""
+
+    result: Any = None
+    fault: BaseException | None = None
+
+
+Rounds = Callable[[Work], Iterable[Sequence[int]]]
+"""Given the work, yields which units go side by side; it may gather before each round what they will ask."""
 
 
 class Database:
@@ -56,18 +71,20 @@ class Database:
             yield conn
 
     @contextmanager
-    def writing(self, now: datetime) -> Iterator[Work]:
+    def writing(self, now: datetime, *, strict: bool = True) -> Iterator[Work]:
         """One transaction: commits at the end, and only then does what the work wanted done after the commit.
 
-        Raises `DatabaseBusy` when it could not begin. Two units of work never nest in one thread.
+        Raises `DatabaseBusy` when it could not begin. Two units of work never nest in one thread. `strict` is as in
+        `Work`.
         """
         if getattr(self._here, "writing", False):
             raise RuntimeError("a unit of work is already open in this thread")
         self._here.writing = True
         try:
             with self._own_turn(), self._begun() as conn:
-                work = Work(conn, self.vault, self.ids, now)
+                work = Work(conn, self.vault, self.ids, now, strict=strict)
                 yield work
+                work.send()
         finally:
             self._here.writing = False
         _keep_promises(work.after_commit)
@@ -82,10 +99,42 @@ class Database:
                 with self.writing(now) as work:
                     return fn(work)
             except DBAPIError as error:
-                if not left or getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
+                if not left or not self._wants_another_try(error):
                     raise
             time.sleep(random.uniform(*_PAUSE_S))  # at once, the two could meet in the same lock again
         raise AssertionError("unreachable")
+
+    def run_together(self, rounds: Rounds, fns: Sequence[_Fn], now: datetime) -> list[Outcome]:
+        """Do many units of work in one transaction, each a step of its own, and return what became of each.
+
+        `rounds` names, round after round, the places in `fns` that may be done side by side. A unit that fails is
+        undone alone. When the database refuses what they wrote together, each is done again in a transaction of its
+        own, so that the one that is to blame spoils no other; when it cannot be reached, all of them have failed.
+        """
+        outcomes: dict[int, Outcome] = {}
+        try:
+            with self.writing(now, strict=False) as work:
+                for places in rounds(work):
+                    for place in places:
+                        outcomes[place] = _in_step(work, fns[place])
+                    work.start_round()
+        except DatabaseBusy as busy:
+            return [Outcome(fault=busy) for _ in fns]
+        except Exception as refused:
+            if len(fns) == 1 and not self._wants_another_try(refused):
+                return [Outcome(fault=refused)]
+            return [self._alone(fn, now) for fn in fns]
+        return [outcomes[place] for place in range(len(fns))]
+
+    def _alone(self, fn: _Fn, now: datetime) -> "Outcome":
+        try:
+            return Outcome(result=self.run(fn, now))
+        except Exception as fault:
+            return Outcome(fault=fault)
+
+    @staticmethod
+    def _wants_another_try(fault: Exception) -> bool:
+        return isinstance(fault, DBAPIError) and getattr(fault.orig, "sqlstate", None) in _TRY_AGAIN
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -117,6 +166,16 @@ class Database:
                 raise DatabaseBusy("the database is locked") from error
             with transaction:
                 yield conn
+
+
+def _in_step(work: Work, fn: _Fn) -> Outcome:
+    try:
+        with work.unit():
+            return Outcome(result=fn(work))
+    except (DatabaseBusy, OperationalError, InterfaceError):
+        raise  # the database's own trouble is nobody's fault alone
+    except Exception as fault:
+        return Outcome(fault=fault)
 
 
 def _keep_promises(promised: list[Callable[[], None]]) -> None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text, tuple_, update
+from sqlalchemy import and_, func, select, tuple_, update
 
 from storage.chain import ANCHOR, REDACTED, Fault, Header, beginning, entry_digest, heads_text, payload_digest
 from storage.journal_check import verify
+from storage.lookups import Lookup, keys
 from storage.models import JournalAnchor, JournalEntry
 from storage.plain_json import dumps
 from storage.work import Work
@@ -21,12 +22,19 @@ from storage.work import Work
 __all__ = ["Entry", "Fault", "anchor", "redact", "verify", "write", "write_all"]
 
 _SALT = 16
-_HEAD = (
-    select(JournalEntry.seq, JournalEntry.digest)
-    .where(JournalEntry.family_id == bindparam("family"))
-    .order_by(JournalEntry.seq.desc())
-    .limit(1)
+_LAST = (
+    select(JournalEntry.family_id, func.max(JournalEntry.seq).label("seq"))
+    .where(JournalEntry.family_id.in_(keys()))
+    .group_by(JournalEntry.family_id)
+    .subquery()
 )
+HEADS = Lookup(
+    select(JournalEntry.family_id, JournalEntry.seq, JournalEntry.digest).join(
+        _LAST, and_(JournalEntry.family_id == _LAST.c.family_id, JournalEntry.seq == _LAST.c.seq)
+    ),
+    by="family_id",
+)
+"""The last entry of each family's chain."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +107,8 @@ def _row(work: Work, entry: Entry) -> dict[str, Any]:
 
 def _load_heads(work: Work, families: set[int]) -> None:
     """Read the heads that this work has not read yet; on PostgreSQL hold each chain until the commit."""
-    for family_id in sorted(families - work.journal_heads.keys()):
-        if work.conn.dialect.name == "postgresql":
-            work.conn.execute(text("SELECT pg_advisory_xact_lock(:family)"), {"family": family_id})
-        head = work.first(_HEAD, family=family_id)
-        if head is not None:
+    unread = families - work.journal_heads.keys()
+    work.lock_families(unread)
+    for family_id in unread:
+        for head in work.look(HEADS, family_id):
             work.journal_heads[family_id] = (head.seq, head.digest)

@@ -5,9 +5,11 @@ A moment becomes `{"$at": "2026-06-15T09:00:00.000000Z"}` and a day `{"$day": "2
 
 import json
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 
+@lru_cache(maxsize=4096)
 def moment_text(moment: datetime) -> str:
     """Write an aware moment as 27 characters of UTC, so that text order is time order."""
     if moment.tzinfo is None:
@@ -15,6 +17,7 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+@lru_cache(maxsize=4096)
 def moment_of(text: str) -> datetime:
     """Read back what `moment_text` wrote."""
     return datetime.fromisoformat(text)
@@ -22,12 +25,12 @@ def moment_of(text: str) -> datetime:
 
 def dumps(value: object) -> str:
     """Write plain values; raises `TypeError` naming the type (never the value) for anything else."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_as_plain)
+    return _ENCODER.encode(value)
 
 
 def loads(text: str | bytes) -> Any:
     """Read back what `dumps` wrote."""
-    return json.loads(text, object_hook=_from_plain)
+    return _DECODER.decode(text if isinstance(text, str) else text.decode())
 
 
 def _as_plain(value: object) -> object:
@@ -45,3 +48,8 @@ def _from_plain(found: dict[str, Any]) -> Any:
         if "$day" in found:
             return date.fromisoformat(found["$day"])
     return found
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_as_plain)
+_DECODER = json.JSONDecoder(object_hook=_from_plain)
+"""Made once: making them costs more than most values that go through them."""

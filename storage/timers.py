@@ -7,17 +7,13 @@ for the clock alone: it takes what is due as one set, and whoever moved a row fr
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, select, update
 
 from casework.vocabulary import TimerState
 from storage.models import Timer
 from storage.work import Work
-
-_MOVED = ("kind", "subject_id", "family_id", "due_at", "late_after_s", "version", "state", "payload", "tries")
 
 
 @dataclass(frozen=True)
@@ -55,9 +51,8 @@ def plan(
 
 def plan_all(work: Work, planned: Iterable[Planned]) -> None:
     """Plan many things as one set."""
-    rows = [_row(work, each) for each in planned]
-    if rows:
-        work.conn.execute(_upsert(work.conn.dialect.name), rows)
+    for each in planned:
+        work.plan(Timer, _row(work, each))
 
 
 def cancel(
@@ -65,26 +60,17 @@ def cancel(
     *,
     key: str | None = None,
     keys: Collection[str] | None = None,
-    prefix: str | None = None,
     subject: tuple[str, int] | None = None,
     subjects: tuple[str, Collection[int]] | None = None,
-) -> int:
-    """Cancel what still waits, by key or keys, by the beginning of keys, or by (kind, subject id); return how many."""
-    conditions: list[ColumnElement[bool]] = []
-    if key is not None:
-        conditions.append(Timer.key == key)
-    if keys is not None:
-        conditions.append(Timer.key.in_(keys))
-    if prefix is not None:
-        conditions.append(Timer.key.startswith(prefix, autoescape=True))
-    if subject is not None:
-        conditions += [Timer.kind == subject[0], Timer.subject_id == subject[1]]
-    if subjects is not None:
-        conditions += [Timer.kind == subjects[0], Timer.subject_id.in_(subjects[1])]
-    if not conditions:
-        raise ValueError("name what to cancel: keys, a prefix or a subject")
-    cancelled = update(Timer).where(Timer.state == TimerState.WAITING, *conditions)
-    return work.conn.execute(cancelled.values(state=TimerState.CANCELLED, done_at=work.now)).rowcount
+) -> None:
+    """Cancel what still waits, by key or keys, or by (kind, subject id)."""
+    if key is None and keys is None and subject is None and subjects is None:
+        raise ValueError("name what to cancel: keys or a subject")
+    for each in (*(() if key is None else (key,)), *(keys or ())):
+        work.cancel(Timer, {"key": each})
+    for kind, ids in ((subject[0], (subject[1],)) if subject else ("", ()), subjects or ("", ())):
+        for subject_id in ids:
+            work.cancel(Timer, {"subject_id": subject_id, "kind": kind})
 
 
 def claim(work: Work, kinds: Collection[str], limit: int) -> Sequence[Row[Any]]:
@@ -137,10 +123,3 @@ def _row(work: Work, planned: Planned) -> dict[str, Any]:
         "payload": planned.payload,
         "tries": 0,
     }
-
-
-@cache
-def _upsert(dialect: str) -> Insert:
-    made = postgresql.insert(Timer) if dialect == "postgresql" else sqlite.insert(Timer)
-    fresh = {name: made.excluded[name] for name in _MOVED}
-    return made.on_conflict_do_update(index_elements=["key"], set_={**fresh, "done_at": None, "stamped_at": None})

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from bot.line import Line
 from casework.ladders import StaffLadder
 from casework.vocabulary import AlertState, HopKind, Severity
 from storage import journal, timers
+from storage.lookups import Lookup, keys
 from storage.models import Alert as AlertRow
 from storage.models import AlertHop
 
@@ -20,6 +21,11 @@ TIMERS = (*CLIMBING, "alert_lapse", "alert_lapse_reminder")
 
 SINCE = "since"
 """Under this name the frozen ladder keeps when its clock began: a raised severity starts a new one."""
+
+ABOUT_CHECK_IN = Lookup(
+    select(AlertRow.__table__).where(AlertRow.check_in_id.in_(keys()), AlertRow.state != AlertState.CLOSED),
+    by="check_in_id",
+)
 
 
 class NoAlert(LookupError):
@@ -107,9 +113,7 @@ def note_late_answer(line: Line, check_in_id: int) -> int:
 
     None of them closes by it: a human looks.
     """
-    rows = line.work.all(
-        select(AlertRow.__table__).where(AlertRow.check_in_id == check_in_id, AlertRow.state != AlertState.CLOSED)
-    )
+    rows = line.work.look(ABOUT_CHECK_IN, check_in_id)
     for row in rows:
         log(line, _read(row), HopKind.NOTED, detail="answered_after_all")
     return len(rows)
@@ -118,7 +122,7 @@ def note_late_answer(line: Line, check_in_id: int) -> int:
 _BY_STAFF = frozenset({HopKind.ACKNOWLEDGED, HopKind.ALREADY_OWNED, HopKind.PASSED_ON, HopKind.NOTED, HopKind.CLOSED})
 
 
-def _read(row: Row[Any]) -> Alert:
+def _read(row: Any) -> Alert:
     return Alert(
         id=row.id,
         agency_id=row.agency_id,

@@ -10,9 +10,16 @@ from bot.line import Line
 from casework.ladders import RungKind
 from casework.vocabulary import CheckInState, TimerState
 from storage import timers
+from storage.lookups import Lookup, keys
 from storage.models import CheckIn as CheckInRow
 from storage.models import Timer
 
+RUNGS = Lookup(
+    select(Timer.subject_id, Timer.key, Timer.payload).where(
+        Timer.subject_id.in_(keys()), Timer.kind == "check_in_rung", Timer.state == TimerState.WAITING
+    ),
+    by="subject_id",
+)
 NUDGES = frozenset({RungKind.NUDGE, RungKind.NUDGE_ELSEWHERE})
 A_MINUTE = timedelta(minutes=1)
 
@@ -42,8 +49,12 @@ def finished(line: Line, check_in_id: int) -> None:
     check_in = load(line, check_in_id)
     if check_in.answered_at is None:
         return  # every question was skipped: contact, not an answer
-    line.work.change(CheckInRow, check_in_id, {"state": CheckInState.PARTIAL}, state=CheckInState.ANSWERED)
-    line.work.change(CheckInRow, check_in_id, {"finished_at": None}, finished_at=line.now)
+    changed: dict[str, object] = {}
+    if check_in.state is CheckInState.PARTIAL:
+        changed["state"] = CheckInState.ANSWERED
+    if check_in.finished_at is None:
+        changed["finished_at"] = line.now
+    line.work.update(CheckInRow, check_in_id, **changed)
 
 
 def contact(line: Line, person_id: int) -> None:
@@ -51,12 +62,7 @@ def contact(line: Line, person_id: int) -> None:
     waiting = [check_in.id for check_in in waiting_of(line, person_id)]
     if not waiting:
         return
-    rows = line.work.all(
-        select(Timer.key, Timer.payload).where(
-            Timer.kind == "check_in_rung", Timer.subject_id.in_(waiting), Timer.state == TimerState.WAITING
-        )
-    )
-    for row in rows:
+    for row in (row for check_in_id in waiting for row in line.work.look(RUNGS, check_in_id)):
         if row.payload["kind"] in NUDGES:
             timers.cancel(line.work, key=row.key)
 

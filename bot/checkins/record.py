@@ -5,11 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from bot.line import Line
 from casework.vocabulary import CheckInState, ConversationState, DeliveryState
 from storage import journal
+from storage.lookups import Lookup, keys
 from storage.models import CheckIn as CheckInRow
 from storage.models import Conversation, OutboundMessage
 
@@ -17,6 +18,12 @@ UNANSWERED = (CheckInState.SCHEDULED, CheckInState.SENT, CheckInState.CHASING)
 """Nobody has answered the first question, and the window is open."""
 
 LOST = frozenset({DeliveryState.FAILED, DeliveryState.DROPPED, DeliveryState.UNKNOWN})
+
+CHECK_INS = Lookup(select(CheckInRow.__table__).where(CheckInRow.id.in_(keys())), by="id")
+WAITING = Lookup(
+    select(CheckInRow.__table__).where(CheckInRow.person_id.in_(keys()), CheckInRow.state.in_(UNANSWERED)),
+    by="person_id",
+)
 
 
 class NoCheckIn(LookupError):
@@ -36,6 +43,7 @@ class CheckIn:
     window_ends_at: datetime | None
     state: CheckInState
     answered_at: datetime | None
+    finished_at: datetime | None
     conversation_id: int | None
 
     @property
@@ -56,18 +64,15 @@ class Fate(StrEnum):
 
 def load(line: Line, check_in_id: int) -> CheckIn:
     """Read one check-in; raises `NoCheckIn`."""
-    row = line.work.first(select(CheckInRow.__table__).where(CheckInRow.id == check_in_id))
-    if row is None:
+    found = line.work.look(CHECK_INS, check_in_id)
+    if not found:
         raise NoCheckIn(f"no check-in {check_in_id}")
-    return _read(row)
+    return _read(found[0])
 
 
 def waiting_of(line: Line, person_id: int) -> list[CheckIn]:
     """Return the unanswered check-ins of one person."""
-    rows = line.work.all(
-        select(CheckInRow.__table__).where(CheckInRow.person_id == person_id, CheckInRow.state.in_(UNANSWERED))
-    )
-    return [_read(row) for row in rows]
+    return [_read(row) for row in line.work.look(WAITING, person_id)]
 
 
 def fate(line: Line, check_in: CheckIn) -> tuple[Fate, datetime | None]:
@@ -98,7 +103,7 @@ def _before_asking(line: Line, conversation_id: int) -> Fate:
     return Fate.IN_LINE if state in (ConversationState.QUEUED, ConversationState.SUSPENDED) else Fate.LOST
 
 
-def _read(row: Row[Any]) -> CheckIn:
+def _read(row: Any) -> CheckIn:
     return CheckIn(
         id=row.id,
         family_id=row.family_id,
@@ -109,5 +114,6 @@ def _read(row: Row[Any]) -> CheckIn:
         window_ends_at=row.window_ends_at,
         state=row.state,
         answered_at=row.answered_at,
+        finished_at=row.finished_at,
         conversation_id=row.conversation_id,
     )

@@ -13,9 +13,22 @@ from bot.line import Line
 from casework.rhythm import due_between
 from casework.vocabulary import CommitmentOutcome
 from storage import journal
+from storage.lookups import Lookup, keys
 from storage.models import Commitment, CommitmentEvent
 from storage.work import Work
 
+COMMITMENT = Lookup(
+    select(Commitment.id, Commitment.cadence, Commitment.at, Commitment.starts, Commitment.ends).where(
+        Commitment.id.in_(keys())
+    ),
+    by="id",
+)
+EVENTS = Lookup(
+    select(CommitmentEvent.commitment_id, CommitmentEvent.id, CommitmentEvent.due_at).where(
+        CommitmentEvent.commitment_id.in_(keys())
+    ),
+    by="commitment_id",
+)
 LOOK_BACK = timedelta(days=8)
 """A weekly check-in asks about the promise that fell due since the last one."""
 
@@ -93,22 +106,15 @@ def cover_answer(line: Line, context: Context, fields: Fields) -> None:
 
 def find_event(work: Work, commitment_id: int, due_at: datetime) -> int | None:
     """Return the id of one due promise, if it is on record."""
-    return work.conn.scalar(
-        select(CommitmentEvent.id).where(
-            CommitmentEvent.commitment_id == commitment_id, CommitmentEvent.due_at == due_at
-        )
-    )
+    return next((row.id for row in work.look(EVENTS, commitment_id) if row.due_at == due_at), None)
 
 
 def last_due(line: Line, context: Context, commitment_id: int) -> datetime:
     """Return the newest due moment of the promise at or before now, or now when none fell in the last days."""
-    row = line.work.first(
-        select(Commitment.cadence, Commitment.at, Commitment.starts, Commitment.ends).where(
-            Commitment.id == commitment_id
-        )
-    )
-    if row is None:
+    found = line.work.look(COMMITMENT, commitment_id)
+    if not found:
         raise LookupError(f"no commitment {commitment_id}")
+    row = found[0]
     rhythm = promise_rule(row.cadence, row.at, row.starts, row.ends)
     if rhythm is None:
         return line.now

@@ -1,60 +1,59 @@
 """Facts about the family a conversation belongs to: worker, caregiver, network, exclusions."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from bot.facts.lazily import Group
 from bot.line import Line
 from bot.people import Person, person
+from bot.places import holds_exclusion, members_of, places_of
 from casework.vocabulary import MemberKind, MembershipStatus, PrivacyLevel
-from storage.models import Exclusion, Family, Membership, Staff
+from storage.lookups import Lookup, keys
+from storage.models import Family, Staff
+
+JOINED = frozenset({MembershipStatus.ACCEPTED, MembershipStatus.ACTIVE})
+RAISING = frozenset({"concern_mode", "raised_by"})
+
+FAMILIES = Lookup(
+    select(Family.id, Family.alias, Family.practitioner_id).where(Family.id.in_(keys())),
+    by="id",
+)
+STAFF = Lookup(select(Staff.id, Staff.person_id).where(Staff.id.in_(keys())), by="id")
+
+NO_FAMILY = {"family": "", "worker": "", "cg": "", "concern_mode": "questions", "raised_by": "other"}
 
 
-def family_facts(line: Line, family_id: int | None, person_id: int, contact_point_id: int | None) -> dict[str, object]:
+def family_facts(line: Line, family_id: int | None, person_id: int, contact_point_id: int | None) -> tuple[Group, ...]:
     """Return what the flows may say of the family; nothing at all for a conversation without one."""
     if family_id is None:
-        return {"family": "", "worker": "", "cg": "", "concern_mode": "questions", "raised_by": "other"}
-    family = line.work.first(select(Family.__table__).where(Family.id == family_id))
-    if family is None:
-        raise LookupError(f"no family {family_id}")
-    kind = member_kind(line, family.id, person_id)
-    return {
-        "family": family.alias,
-        "worker": staff_name(line, family.practitioner_id),
-        "cg": caregiver_name(line, family.id),
-        "concern_mode": _concern_mode(line, family.id, person(line, person_id), contact_point_id, kind),
-        "raised_by": raised_by(kind),
-        "has_network": _accepted(line, family.id) > 0,
-    }
+        return (Group(frozenset(NO_FAMILY), lambda: NO_FAMILY),)
+    return (
+        Group(frozenset({"family", "worker"}), lambda: _family(line, family_id)),
+        Group(frozenset({"cg"}), lambda: {"cg": caregiver_name(line, family_id)}),
+        Group(RAISING, lambda: _raising(line, family_id, person_id, contact_point_id)),
+        Group(frozenset({"has_network"}), lambda: {"has_network": _has_network(line, family_id)}),
+    )
 
 
 def staff_name(line: Line, staff_id: int | None) -> str:
     """Return what a member of staff likes to be called, or nothing when nobody is set."""
-    person_id = line.work.conn.scalar(select(Staff.person_id).where(Staff.id == staff_id))
-    return person(line, person_id).name if person_id else ""
+    found = line.work.look(STAFF, staff_id) if staff_id is not None else ()
+    return person(line, found[0].person_id).name if found else ""
 
 
 def caregiver_name(line: Line, family_id: int) -> str:
     """Return the first caregiver's name: whoever invites is a caregiver of this family."""
-    person_id = line.work.conn.scalar(
-        select(Membership.person_id)
-        .where(Membership.family_id == family_id, Membership.kind == MemberKind.CAREGIVER)
-        .order_by(Membership.id)
-        .limit(1)
-    )
-    return person(line, person_id).name if person_id else ""
+    first = next((row for row in members_of(line, family_id) if row.kind is MemberKind.CAREGIVER), None)
+    return person(line, first.person_id).name if first else ""
 
 
 def member_kind(line: Line, family_id: int, person_id: int) -> MemberKind | None:
     """Return what this person is to the family, or None for somebody outside its network."""
-    kind = line.work.conn.scalar(
-        select(Membership.kind).where(Membership.family_id == family_id, Membership.person_id == person_id).limit(1)
-    )
-    return MemberKind(kind) if kind else None
+    return next((row.kind for row in places_of(line, person_id) if row.family_id == family_id), None)
 
 
 def dangerous(line: Line, family_id: int) -> bool:
     """Say whether the family holds an exclusion for violence (method 7.1, flow 24)."""
-    count = line.work.conn.scalar(select(func.count()).select_from(Exclusion).where(Exclusion.family_id == family_id))
-    return bool(count)
+    return holds_exclusion(line, family_id)
 
 
 def raised_by(kind: MemberKind | None) -> str:
@@ -80,13 +79,18 @@ def _concern_mode(
     return "questions"
 
 
-def _accepted(line: Line, family_id: int) -> int:
-    return (
-        line.work.conn.scalar(
-            select(func.count())
-            .select_from(Membership)
-            .where(Membership.family_id == family_id, Membership.kind != MemberKind.CAREGIVER)
-            .where(Membership.status.in_([MembershipStatus.ACCEPTED, MembershipStatus.ACTIVE]))
-        )
-        or 0
-    )
+def _family(line: Line, family_id: int) -> dict[str, object]:
+    found = line.work.look(FAMILIES, family_id)
+    if not found:
+        raise LookupError(f"no family {family_id}")
+    return {"family": found[0].alias, "worker": staff_name(line, found[0].practitioner_id)}
+
+
+def _raising(line: Line, family_id: int, person_id: int, contact_point_id: int | None) -> dict[str, object]:
+    kind = member_kind(line, family_id, person_id)
+    mode = _concern_mode(line, family_id, person(line, person_id), contact_point_id, kind)
+    return {"concern_mode": mode, "raised_by": raised_by(kind)}
+
+
+def _has_network(line: Line, family_id: int) -> bool:
+    return any(row.kind is not MemberKind.CAREGIVER and row.status in JOINED for row in members_of(line, family_id))

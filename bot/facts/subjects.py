@@ -1,16 +1,20 @@
 """Facts about what a conversation is about, one reader a kind of subject."""
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import select
 
 from bot import alerts, checkins
 from bot.agency import agency
+from bot.checkins.record import load as check_in_of
 from bot.conversations import Conversation
 from bot.facts.family import member_kind, raised_by, staff_name
+from bot.facts.lazily import Group
 from bot.line import Line
 from bot.people import person
 from casework.vocabulary import AlertState, RatingKind
+from storage.lookups import Lookup, keys
 from storage.models import Alert, CheckIn, Commitment, CommitmentEvent, Concern, Invitation, Role, ScaleRating
 
 MOST_MINUTES = 999
@@ -19,26 +23,57 @@ MOST_MINUTES = 999
 Reader = Callable[[Line, Conversation, int], dict[str, object]]
 
 
-def subject_facts(line: Line, conversation: Conversation) -> dict[str, object]:
+PROMISES = frozenset({"promises", "part"})
+RAISED = frozenset({"danger_known", "in_danger", "time"})
+
+COMMITMENTS = Lookup(
+    select(
+        Commitment.holder_id,
+        Commitment.id,
+        Commitment.family_id,
+        Commitment.short_label,
+        Commitment.critical,
+        Commitment.scored,
+        Commitment.cadence,
+        Commitment.at,
+        Commitment.starts,
+        Commitment.ends,
+    )
+    .where(Commitment.holder_id.in_(keys()), Commitment.status == "active")
+    .order_by(Commitment.id),
+    by="holder_id",
+)
+CONFIDENCES = Lookup(
+    select(ScaleRating.person_id, ScaleRating.family_id, ScaleRating.value, ScaleRating.at)
+    .where(ScaleRating.person_id.in_(keys()), ScaleRating.kind == RatingKind.CONFIDENCE)
+    .order_by(ScaleRating.at.desc(), ScaleRating.id.desc()),
+    by="person_id",
+)
+CONCERNS = Lookup(
+    select(Concern.conversation_id, Concern.danger, Alert.due_at)
+    .join(Alert, Alert.concern_id == Concern.id, isouter=True)
+    .where(Concern.conversation_id.in_(keys()))
+    .order_by(Concern.id.desc()),
+    by="conversation_id",
+)
+
+
+def subject_facts(line: Line, conversation: Conversation) -> tuple[Group, ...]:
     """Return the facts of the conversation's subject and of the concern raised in it, if any."""
-    facts = _promises(line, conversation)
+    groups = [
+        Group(PROMISES, lambda: _promises(line, conversation)),
+        Group(frozenset({"last_confidence"}), lambda: {"last_confidence": _last_confidence(line, conversation)}),
+    ]
     if conversation.subject is not None:
         kind, subject_id = conversation.subject
-        facts.update(READERS[kind](line, conversation, subject_id))
-    facts.update(_concern(line, conversation))
-    return facts
+        names, read = READERS[kind]
+        groups.append(Group(names, lambda: read(line, conversation, subject_id)))
+    return (*groups, Group(RAISED, lambda: _concern(line, conversation)))
 
 
-def _promises(line: Line, conversation: Conversation) -> dict[str, object]:
-    """The person's own confirmed promises in this family, and their last sureness (0-10)."""
-    if conversation.family_id is None:
-        return {"promises": (), "last_confidence": None, "part": ""}
-    rows = line.work.all(
-        select(Commitment.id, Commitment.short_label, Commitment.critical, Commitment.scored, Commitment.cadence)
-        .where(Commitment.family_id == conversation.family_id, Commitment.holder_id == conversation.person_id)
-        .where(Commitment.status == "active")
-        .order_by(Commitment.id)
-    )
+def _promises(line: Line, conversation: Conversation) -> dict[str, Any]:
+    """The person's own confirmed promises in this family."""
+    rows = line.work.look(COMMITMENTS, conversation.person_id)
     promises = tuple(
         {
             "id": row.id,
@@ -46,29 +81,27 @@ def _promises(line: Line, conversation: Conversation) -> dict[str, object]:
             "critical": row.critical,
         }
         for row in rows
-        if row.scored and row.cadence != "on_trigger"
+        if row.family_id == conversation.family_id and row.scored and row.cadence != "on_trigger"
     )
-    last = line.work.conn.scalar(
-        select(ScaleRating.value)
-        .where(ScaleRating.family_id == conversation.family_id, ScaleRating.person_id == conversation.person_id)
-        .where(ScaleRating.kind == RatingKind.CONFIDENCE, ScaleRating.at < conversation.touched_at)
-        .order_by(ScaleRating.at.desc(), ScaleRating.id.desc())
-        .limit(1)
+    return {"promises": promises, "part": promises[0]["part"] if promises else ""}
+
+
+def _last_confidence(line: Line, conversation: Conversation) -> int | None:
+    """How sure (0-10) they were the last time, before this conversation was last touched."""
+    earlier = (
+        row.value
+        for row in line.work.look(CONFIDENCES, conversation.person_id)
+        if row.family_id == conversation.family_id and row.at < conversation.touched_at
     )
-    return {"promises": promises, "last_confidence": last, "part": promises[0]["part"] if promises else ""}
+    return next(earlier, None)
 
 
 def _concern(line: Line, conversation: Conversation) -> dict[str, object]:
     """The concern raised in this conversation: whether danger is known, and when a call is promised."""
-    row = line.work.first(
-        select(Concern.id, Concern.danger, Concern.ok_to_ring, Alert.due_at)
-        .join(Alert, Alert.concern_id == Concern.id, isouter=True)
-        .where(Concern.conversation_id == conversation.id)
-        .order_by(Concern.id.desc())
-        .limit(1)
-    )
-    if row is None:
+    found = line.work.look(CONCERNS, conversation.id)
+    if not found:
         return {"danger_known": False, "in_danger": False}
+    row = found[0]
     facts: dict[str, object] = {"danger_known": True, "in_danger": row.danger in ("yes", "unsure")}
     house = agency(line)
     if row.due_at is not None and (house.duty_cover != "none" or house.hours.is_open(line.now)):
@@ -77,8 +110,8 @@ def _concern(line: Line, conversation: Conversation) -> dict[str, object]:
 
 
 def _check_in(line: Line, conversation: Conversation, check_in_id: int) -> dict[str, object]:
-    row = line.work.first(select(CheckIn.window_ends_at).where(CheckIn.id == check_in_id))
-    return {"late": row is not None and row.window_ends_at <= line.now}
+    ends_at = check_in_of(line, check_in_id).window_ends_at
+    return {"late": ends_at is not None and ends_at <= line.now}
 
 
 def _alert(line: Line, conversation: Conversation, alert_id: int) -> dict[str, object]:
@@ -184,12 +217,20 @@ def _nothing(line: Line, conversation: Conversation, subject_id: int) -> dict[st
     return {}
 
 
-READERS: dict[str, Reader] = {
-    "alert": _alert,
-    "check_in": _check_in,
-    "commitment_event": _event,
-    "inbound": _nothing,
-    "invitation": _invitation,
-    "role": _role,
+OF_ALERT = frozenset(
+    {
+        *("code", "mins", "severity", "alert_severity", "alert_kind", "alert_closed", "time", "owned", "owner"),
+        *("next_worker", "next_at", "day", "yn", "danger_yn", "ring_yn", "raised_by"),
+    }
+)
+OF_INVITATION = frozenset({"member", "last4", "knows_now", "invitee_known", "asked_how"})
+
+READERS: dict[str, tuple[frozenset[str], Reader]] = {
+    "alert": (OF_ALERT, _alert),
+    "check_in": (frozenset({"late"}), _check_in),
+    "commitment_event": (frozenset({"part", "slot", "backup"}), _event),
+    "inbound": (frozenset(), _nothing),
+    "invitation": (OF_INVITATION, _invitation),
+    "role": (frozenset({"part", "backup", "backup_known"}), _role),
 }
-"""Every kind of subject a conversation may have; a loop in the tests proves that each is read."""
+"""Every kind of subject a conversation may have, with the names of its facts; a test proves that each is read."""

@@ -2,22 +2,26 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot import alerts, turns
 from bot.agency import agency
+from bot.conversations import talks
 from bot.dialogue.heard import Reply
 from bot.inbox import danger, words
 from bot.inbox.message import Message
 from bot.inbox.saying import known_args, plain_or_bland, say_once
 from bot.line import Line
-from bot.prompts import shown
+from bot.prompts import asked_of, shown
 from casework.signals import SignalMatch
-from casework.vocabulary import CheckInState, ConversationState, PromptState, Severity
-from storage.models import CheckIn, Conversation, InboundMessage, OutboundMessage, Prompt
+from casework.vocabulary import CheckInState, ConversationState, Severity
+from storage.models import CheckIn, InboundMessage, OutboundMessage, Prompt
 
-LOOP_MESSAGES, LOOP_TIME = 30, timedelta(minutes=10)
-"""More than this from one phone is a machine answering us, or a flood: we stop answering, never reading (C11, G20)."""
+LOOP_MESSAGES = 30
+"""More than this from one phone in ten minutes is a machine answering us, or a flood (C11, G20).
+
+We stop answering it, and go on reading.
+"""
 
 STILL_LATE = timedelta(days=7)
 ONCE_A_DAY = timedelta(hours=24)
@@ -60,31 +64,18 @@ def reply(line: Line, message: Message, prompt_id: int, text: str | None = None)
 
 def _prompt_for(line: Line, message: Message) -> tuple[int, int] | None:
     """A tap answers its own question while that is open; anything else answers the newest open one."""
-    open_ones = (
-        select(Prompt.id, Prompt.conversation_id)
-        .join(Conversation, Conversation.id == Prompt.conversation_id)
-        .where(Prompt.person_id == message.person_id, Prompt.state == PromptState.OPEN)
-        .where(Conversation.state.in_([ConversationState.OPEN, ConversationState.PAUSED]))
-        .order_by(Prompt.opened_at.desc(), Prompt.id.desc())
-    )
     tapped = message.inbound.button
+    asked = asked_of(line, message.person_id)
     if tapped is not None:
-        row = line.work.first(open_ones.where(Prompt.id == tapped[0]))
-        return (row.conversation_id, row.id) if row else None
-    row = line.work.first(open_ones)
-    if row is not None:
-        return row.conversation_id, row.id
-    return None
+        asked = [each for each in asked if each[1] == tapped[0]]
+    return asked[0] if asked else None
 
 
 def _waiting_in_silence(line: Line, message: Message) -> int | None:
     """A conversation that gives somebody room asks nothing, and still hears what they write (method 4.5, E8)."""
-    return line.work.conn.scalar(
-        select(Conversation.id)
-        .where(Conversation.person_id == message.person_id, Conversation.state == ConversationState.OPEN)
-        .order_by(Conversation.touched_at.desc(), Conversation.id.desc())
-        .limit(1)
-    )
+    silent = [each for each in talks(line, message.person_id).values() if each.state is ConversationState.OPEN]
+    newest = max(silent, key=lambda each: (each.touched_at, each.id), default=None)
+    return newest.id if newest else None
 
 
 def _picked_up_late(line: Line, message: Message) -> bool:
@@ -141,15 +132,10 @@ def _keep(line: Line, message: Message) -> None:
 
 
 def _looping(line: Line, message: Message) -> bool:
-    count = line.work.conn.scalar(
-        select(func.count())
-        .select_from(InboundMessage)
-        .where(InboundMessage.person_id == message.person_id, InboundMessage.received_at > line.now - LOOP_TIME)
-    )
-    if (count or 0) <= LOOP_MESSAGES:
+    if message.before < LOOP_MESSAGES:
         return False
     line.work.update(InboundMessage, message.id, needs_reading=True)
-    if count == LOOP_MESSAGES + 1:
+    if message.before == LOOP_MESSAGES:
         alerts.open_alert(
             line,
             kind="too_many_messages",

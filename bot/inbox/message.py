@@ -8,11 +8,12 @@ from bot.inbox.sender import Sender
 
 @dataclass(frozen=True)
 class Message:
-    """What came in, the id of its row, and who sent it."""
+    """What came in, the id of its row, who sent it, and how many messages of theirs came in the minutes before."""
 
     id: int
     inbound: Inbound
     sender: Sender
+    before: int = 0
 
     @property
     def text(self) -> str:

@@ -7,11 +7,20 @@ from sqlalchemy import select
 from bot.agency import agency
 from bot.channels.protocol import Inbound
 from bot.line import Line
+from bot.places import EXCLUDED, places_of
 from casework.vocabulary import ChannelName, PromptState
-from storage.models import ContactPoint, Exclusion, Membership, Person, Prompt
+from storage.lookups import Lookup, keys
+from storage.models import ContactPoint, Person, Prompt
 
 PHONES = (ChannelName.SMS, ChannelName.WHATSAPP, ChannelName.VOICE)
 """Channels whose address is a phone number; a chat app's account is its own kind of address."""
+
+POINTS = Lookup(
+    select(ContactPoint.address_index, ContactPoint.id, ContactPoint.person_id, ContactPoint.channel)
+    .where(ContactPoint.address_index.in_(keys()), ContactPoint.state != "removed")
+    .order_by(ContactPoint.id),
+    by="address_index",
+)
 
 
 @dataclass(frozen=True)
@@ -30,17 +39,18 @@ def index_kind(channel: ChannelName) -> str:
     return "phone" if channel in PHONES else str(channel)
 
 
+def index_of(line: Line, inbound: Inbound) -> bytes:
+    """Return the blind index of the address a message came from."""
+    return line.work.vault.index(index_kind(inbound.channel), inbound.address)
+
+
 def identify(line: Line, inbound: Inbound) -> Sender:
     """Find who wrote, by the blind index of the address."""
-    index = line.work.vault.index(index_kind(inbound.channel), inbound.address)
-    excluded = line.work.conn.scalar(select(Exclusion.family_id).where(Exclusion.address_index == index).limit(1))
-    if excluded is not None:
-        return Sender(index, excluded_from=excluded)
-    points = line.work.all(
-        select(ContactPoint.id, ContactPoint.person_id, ContactPoint.channel)
-        .where(ContactPoint.address_index == index, ContactPoint.state != "removed")
-        .order_by(ContactPoint.id)
-    )
+    index = index_of(line, inbound)
+    excluded = line.work.look(EXCLUDED, index)
+    if excluded:
+        return Sender(index, excluded_from=excluded[0].family_id)
+    points = line.work.look(POINTS, index)
     if not points:
         return Sender(index)
     same = [row for row in points if row.channel == inbound.channel] or list(points)
@@ -51,9 +61,8 @@ def identify(line: Line, inbound: Inbound) -> Sender:
 
 def family_of(line: Line, person_id: int) -> int | None:
     """Return the family a person belongs to; None for staff and strangers."""
-    return line.work.conn.scalar(
-        select(Membership.family_id).where(Membership.person_id == person_id).order_by(Membership.id).limit(1)
-    )
+    found = places_of(line, person_id)
+    return found[0].family_id if found else None
 
 
 def make_stranger(line: Line, inbound: Inbound, address_index: bytes) -> Sender:

@@ -10,7 +10,10 @@ from bot.people import person
 from casework.signals import SignalContext, SignalMatch, match
 from casework.vocabulary import Severity
 from storage import journal
+from storage.lookups import Lookup, keys
 from storage.models import Child, InboundMessage, Signal
+
+INITIALS = Lookup(select(Child.family_id, Child.id, Child.initial).where(Child.family_id.in_(keys())), by="family_id")
 
 
 def look(line: Line, message: Message) -> tuple[SignalMatch, ...]:
@@ -56,6 +59,6 @@ def _alert(line: Line, message: Message, worst: SignalMatch) -> int:
 def _context(line: Line, message: Message) -> SignalContext:
     """Who they are called, and the family's initials: what "this is not {name}" and "hit N." are read by."""
     who = person(line, message.person_id)
-    rows = line.work.all(select(Child.id, Child.initial).where(Child.family_id == message.sender.family_id))
+    rows = line.work.look(INITIALS, message.sender.family_id)
     initials = (line.work.open(Child.initial, row.id, row.initial) for row in rows)
     return SignalContext(locale=who.locale, names=frozenset({who.name}), initials=frozenset(initials))

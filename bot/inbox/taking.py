@@ -1,8 +1,9 @@
 """One message in, in one transaction: store, look for danger, find what it answers, take the turn."""
 
+from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from bot import checkins
 from bot.channels.protocol import Inbound
@@ -10,9 +11,25 @@ from bot.inbox import answering, excluded, pausing, sender, signals, staff, stop
 from bot.inbox.holding import hold
 from bot.inbox.message import Message
 from bot.line import Line
-from bot.people import forget, person
+from bot.people import person, wrote_now
 from casework.signals.carrier_words import carrier_word
-from storage.models import ContactPoint, InboundMessage
+from storage.lookups import Lookup, keys
+from storage.models import InboundMessage
+
+LOOP_TIME = timedelta(minutes=10)
+
+KNOWN = Lookup(
+    select(InboundMessage.provider_id, InboundMessage.provider).where(InboundMessage.provider_id.in_(keys())),
+    by="provider_id",
+)
+RECENT = Lookup(
+    select(InboundMessage.person_id, func.count().label("count"))
+    .where(InboundMessage.person_id.in_(keys()), InboundMessage.received_at > bindparam("since"))
+    .group_by(InboundMessage.person_id),
+    by="person_id",
+    since={"since": LOOP_TIME},
+)
+"""How many messages each person has written in the last minutes."""
 
 
 class Taken(StrEnum):
@@ -38,9 +55,10 @@ def take_in(line: Line, inbound: Inbound) -> Taken:
         return Taken.IGNORED
     if who.excluded_from is None and who.person_id is None:
         who = sender.make_stranger(line, inbound, who.address_index)
-    message = Message(_store(line, inbound, who), inbound, who)
+    before = _recent(line, who)
+    message = Message(_store(line, inbound, who), inbound, who, before)
     try:
-        with line.work.savepoint():
+        with line.work.step():
             _hear(line, message)
     except Exception as fault:
         line.memo.clear()
@@ -50,12 +68,12 @@ def take_in(line: Line, inbound: Inbound) -> Taken:
 
 
 def _known(line: Line, inbound: Inbound) -> bool:
-    found = line.work.conn.scalar(
-        select(InboundMessage.id).where(
-            InboundMessage.provider == inbound.provider, InboundMessage.provider_id == inbound.provider_id
-        )
-    )
-    return found is not None
+    return any(row.provider == inbound.provider for row in line.work.look(KNOWN, inbound.provider_id))
+
+
+def _recent(line: Line, who: sender.Sender) -> int:
+    found = line.work.look(RECENT, who.person_id) if who.person_id is not None else ()
+    return found[0].count if found else 0
 
 
 def _store(line: Line, inbound: Inbound, who: sender.Sender, state: str = "heard", words: str | None = "") -> int:
@@ -83,10 +101,8 @@ def _hear(line: Line, message: Message) -> None:
         excluded.page(line, message)
         return
     person_id = message.person_id
-    line.work.update(ContactPoint, message.contact_point_id, last_inbound_at=line.now)
-    forget(line, person_id)
-    who = person(line, person_id)
-    if who.is_staff:
+    wrote_now(line, person_id, message.contact_point_id)
+    if person(line, person_id).is_staff:
         staff.hear(line, message)
         return
     found = signals.look(line, message)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.line import Line
-from bot.people import person
+from bot.people import address_of, person
 from casework.vocabulary import ChannelName, DeliveryState
 from storage.models import DeliveryAttempt, OutboundMessage
 
@@ -44,7 +44,7 @@ def question(line: Line, message_id: int) -> Question | None:
         delivery=f"{message_id}.{row.fence}",
         channel=attempt.channel,
         provider_id=row.provider_id,
-        to=phone.address,
+        to=address_of(line, phone),
         since=attempt.started_at,
         text=line.work.open(DeliveryAttempt.words, attempt.id, attempt.words),
     )

@@ -15,7 +15,7 @@ from bot.outbox import reaching
 from bot.outbox.claimed import Claimed
 from bot.outbox.permission import permission
 from bot.outbox.saying import restored
-from bot.people import Person, Phone, person
+from bot.people import Person, Phone, address_of, person
 from casework.sending import Hold, Refuse
 from casework.vocabulary import ChannelName, DeliveryState, Priority
 from storage.models import ContactPoint, DeliveryAttempt, OutboundMessage
@@ -137,7 +137,7 @@ def _lease(
         fence=fence,
         attempt_id=attempt_id,
         channel=phone.channel,
-        to=phone.address,
+        to=address_of(line, phone),
         text=rendered.text,
         buttons=_buttons(row.prompt_id, rendered.options) if can.buttons else (),
         valid_for=None if row.valid_until is None else row.valid_until - line.now,

@@ -1,20 +1,36 @@
 """May this be sent to this person, here, now? Asked when a message is queued, and again when it leaves (design 6)."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 
 from bot.agency import agency
 from bot.dialogue.turn import Say
 from bot.line import Line
 from bot.people import Person, Phone
-from casework.rhythm import SafeWindow, window_closes
+from bot.places import EXCLUDED, places_of
+from casework.rhythm import window_closes
 from casework.sending import Hold, Letter, Openness, Reader, Refuse, Send, may_send
-from casework.vocabulary import DeliveryState, Priority, Severity
-from storage.models import Agreement, Alert, Exclusion, Membership, OutboundMessage, SafeContact
+from casework.vocabulary import DeliveryState, MembershipStatus, Priority, Severity
+from storage.lookups import Lookup, keys
+from storage.models import Agreement, Alert, OutboundMessage
 
-WEEK = timedelta(days=7)
+AGREEMENTS = Lookup(
+    select(Agreement.person_id, Agreement.id).where(Agreement.person_id.in_(keys()), Agreement.withdrawn_at.is_(None)),
+    by="person_id",
+)
+WEEK_OF = Lookup(
+    select(OutboundMessage.person_id, OutboundMessage.id, OutboundMessage.queued_at)
+    .where(OutboundMessage.person_id.in_(keys()), OutboundMessage.counts.is_(True))
+    .where(OutboundMessage.queued_at > bindparam("since"))
+    .where(OutboundMessage.state.not_in([DeliveryState.DROPPED, DeliveryState.FAILED]))
+    .order_by(OutboundMessage.queued_at),
+    by="person_id",
+    since={"since": timedelta(days=7)},
+)
+"""What was said to a person of itself in the last week."""
+
 USUAL_LINES = frozenset({"any_raise_concern/usual_line/text"})
 """Lines of a telling flow that tell nothing: all that a watched phone shows."""
 
@@ -60,21 +76,7 @@ def usual_validity(line: Line, who: Person, phone: Phone | None, kind: str) -> d
     """Return when a message becomes stale: the end of the reader's allowed hours, which the provider is told too."""
     if who.is_staff:
         return line.now + STAFF_VALIDITY
-    return window_closes(line.now, who.zone, agency(line).quiet, safe_window(line, phone))
-
-
-def safe_window(line: Line, phone: Phone | None) -> SafeWindow | None:
-    """Return the days and hours in which this phone is safe, as agreed; None when any hour is."""
-    if phone is None:
-        return None
-    row = line.work.first(select(SafeContact.__table__).where(SafeContact.contact_point_id == phone.id))
-    if row is None or (row.safe_days is None and row.safe_from is None):
-        return None
-    return SafeWindow(
-        days=frozenset(row.safe_days if row.safe_days is not None else range(7)),
-        start=time.fromisoformat(row.safe_from or "00:00"),
-        end=time.fromisoformat(row.safe_until or "23:59"),
-    )
+    return window_closes(line.now, who.zone, agency(line).quiet, phone.safe if phone else None)
 
 
 def _openness(say: Say) -> Openness:
@@ -110,7 +112,7 @@ def _reader(line: Line, who: Person, phone: Phone | None, but: int | None) -> Re
         paused_until=who.paused_until,
         zone=who.zone,
         quiet=agency(line).quiet,
-        safe=safe_window(line, phone),
+        safe=phone.safe if phone else None,
         wrote_at=phone.last_inbound_at if phone else None,
         recent=recent,
         oldest_recent=oldest,
@@ -118,33 +120,28 @@ def _reader(line: Line, who: Person, phone: Phone | None, but: int | None) -> Re
 
 
 def _agreed(line: Line, person_id: int) -> bool:
-    found = line.work.conn.scalar(
-        select(Agreement.id).where(Agreement.person_id == person_id, Agreement.withdrawn_at.is_(None)).limit(1)
-    )
-    return found is not None
+    return bool(line.work.look(AGREEMENTS, person_id))
 
 
 def _excluded(line: Line, who: Person, phone: Phone | None) -> bool:
     """By phone number in any family, or by membership marked excluded."""
     if phone is None:
         return False
-    kind = "telegram" if phone.channel == "telegram" else "phone"
-    index = line.work.vault.index(kind, phone.address)
-    if line.work.conn.scalar(select(Exclusion.id).where(Exclusion.address_index == index).limit(1)) is not None:
+    if line.work.look(EXCLUDED, phone.address_index):
         return True
-    status = line.work.conn.scalar(
-        select(Membership.id).where(Membership.person_id == who.id, Membership.status == "excluded").limit(1)
-    )
-    return status is not None
+    return any(row.status is MembershipStatus.EXCLUDED for row in places_of(line, who.id))
+
+
+def week_of(line: Line, person_id: int) -> dict[int, datetime]:
+    """Return when each automatic message of the rolling week was queued, by its id. Kept while we write."""
+    key = f"week:{person_id}"
+    known = line.memo.get(key)
+    if not isinstance(known, dict):
+        known = line.memo[key] = {row.id: row.queued_at for row in line.work.look(WEEK_OF, person_id)}
+    return known
 
 
 def _recent(line: Line, person_id: int, but: int | None) -> tuple[int, datetime | None]:
     """How many automatic messages this person was sent, or has waiting, in the rolling week; and the oldest's time."""
-    found = (
-        select(func.count(), func.min(OutboundMessage.queued_at))
-        .where(OutboundMessage.person_id == person_id, OutboundMessage.counts.is_(True))
-        .where(OutboundMessage.queued_at > line.now - WEEK)
-        .where(OutboundMessage.state.not_in([DeliveryState.DROPPED, DeliveryState.FAILED]))
-    )
-    count, oldest = line.work.conn.execute(found if but is None else found.where(OutboundMessage.id != but)).one()
-    return count, oldest
+    counted = [queued_at for message_id, queued_at in week_of(line, person_id).items() if message_id != but]
+    return len(counted), min(counted, default=None)

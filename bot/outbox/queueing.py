@@ -3,19 +3,27 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.dialogue.turn import Say
 from bot.line import Line
-from bot.outbox.permission import permission, usual_validity
+from bot.outbox.permission import permission, usual_validity, week_of
 from bot.outbox.saying import saved, with_results
 from bot.people import Person, Phone, person
 from casework.sending import Hold, Refuse
 from casework.vocabulary import DeliveryState, Priority
+from storage.lookups import Lookup, keys
 from storage.models import OutboundMessage
 
 OUTSIDE_THE_CAP = frozenset({"reply", Priority.DANGER, Priority.STAFF_ALERT, Priority.LADDER})
 """Kinds that do not count towards three automatic messages a week (method 5.1)."""
+
+UNSENT_QUESTIONS = Lookup(
+    select(OutboundMessage.conversation_id, OutboundMessage.id)
+    .where(OutboundMessage.conversation_id.in_(keys()), OutboundMessage.state == DeliveryState.QUEUED)
+    .where(OutboundMessage.prompt_id.is_not(None)),
+    by="conversation_id",
+)
 
 
 def enqueue(
@@ -41,10 +49,13 @@ def enqueue(
     who = person(line, person_id)
     phone = _phone(who, contact_point_id)
     weight = "reply" if direct_reply and kind != Priority.DANGER else str(kind)
+    week = week_of(line, person_id)
     if prompt_id is not None and conversation_id is not None:
-        _replace_unsent_question(line, conversation_id)
+        for replaced in _replace_unsent_question(line, conversation_id):
+            week.pop(replaced, None)
     verdict = permission(line, who, phone, weight, says, alert_id=alert_id, valid_until=valid_until)
     dropped = isinstance(verdict, Refuse)
+    counts = weight not in OUTSIDE_THE_CAP and not who.is_staff
     message_id = line.work.insert(
         OutboundMessage,
         person_id=person_id,
@@ -61,9 +72,11 @@ def enqueue(
         valid_until=valid_until or usual_validity(line, who, phone, weight),
         settled_at=line.now if dropped else None,
         reason=str(verdict.why) if isinstance(verdict, Refuse) else None,
-        counts=weight not in OUTSIDE_THE_CAP and not who.is_staff,
+        counts=counts,
         replaces_id=replaces_id,
     )
+    if counts and not dropped:
+        week[message_id] = line.now
     line.wake()
     return message_id
 
@@ -86,13 +99,19 @@ def drop_unsent(line: Line, conversation_id: int, reason: str) -> None:
     )
 
 
-def _replace_unsent_question(line: Line, conversation_id: int) -> None:
-    line.work.conn.execute(
-        update(OutboundMessage)
-        .where(OutboundMessage.conversation_id == conversation_id, OutboundMessage.state == DeliveryState.QUEUED)
-        .where(OutboundMessage.prompt_id.is_not(None))
-        .values(state=DeliveryState.DROPPED, settled_at=line.now, reason="replaced")
-    )
+def _replace_unsent_question(line: Line, conversation_id: int) -> list[int]:
+    """Drop the questions of a conversation that have not left yet, and return their ids."""
+    unsent = [row.id for row in line.work.look(UNSENT_QUESTIONS, conversation_id)]
+    for message_id in unsent:
+        line.work.update_if(
+            OutboundMessage,
+            message_id,
+            {"state": DeliveryState.QUEUED},
+            state=DeliveryState.DROPPED,
+            settled_at=line.now,
+            reason="replaced",
+        )
+    return unsent
 
 
 def _phone(who: Person, contact_point_id: int | None) -> Phone | None:

@@ -1,7 +1,7 @@
 """A decided message as its row keeps it: keys and arguments, never rendered words (design 6)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.turn import Say
@@ -14,7 +14,10 @@ def with_results(say: Say, results: Mapping[str, object]) -> Say:
 
 def saved(says: Sequence[Say]) -> list[dict[str, Any]]:
     """Return plain values for the outbox row; moments are kept as moments by the store."""
-    return [{**asdict(say), "options": list(say.options), "args": dict(say.args)} for say in says]
+    return [
+        {"key": say.key, "args": dict(say.args), "options": list(say.options), "kind": say.kind, "step": say.step}
+        for say in says
+    ]
 
 
 def restored(rows: Sequence[Mapping[str, Any]]) -> tuple[Say, ...]:

@@ -1,17 +1,12 @@
 """One open question a person: what begins now, what waits its turn, what comes next (method 4.1)."""
 
-from typing import Any
-
-from sqlalchemy import Row, select
-
 from bot import outbox
-from bot.conversations import close_prompts, load, set_state, version_id
+from bot.conversations import Talk, close_prompts, load, set_state, start, talks
 from bot.dialogue import begin as first_state
 from bot.dialogue.heard import Began, Resumed
 from bot.line import Line
 from bot.turns import run
 from casework.vocabulary import ConversationState, Priority, PromptState
-from storage.models import Conversation as ConversationRow
 from storage.timers import cancel
 
 ALERT_FLOW = "pr_alert_ack"
@@ -39,29 +34,24 @@ def begin(
     script = line.scripts.current(flow)
     urgency = priority or script.priority
     floor = [] if flow == ALERT_FLOW else _holding_the_floor(line, person_id)
-    waits = any(Priority(row.priority).rank <= urgency.rank for row in floor)
-    dialogue = first_state(line.scripts, flow, at)
-    conversation_id = line.work.insert(
-        ConversationRow,
+    waits = any(each.priority.rank <= urgency.rank for each in floor)
+    conversation = start(
+        line,
         person_id=person_id,
         contact_point_id=contact_point_id,
         family_id=family_id,
         flow=flow,
-        flow_version_id=version_id(line, flow, script.version),
-        step=dialogue.step,
-        subject_kind=subject[0] if subject else None,
-        subject_id=subject[1] if subject else None,
+        version=script.version,
+        subject=subject,
         state=ConversationState.QUEUED if waits else ConversationState.OPEN,
-        dialogue=dialogue.to_json(),
         priority=urgency,
-        opened_at=line.now,
-        touched_at=line.now,
+        dialogue=first_state(line.scripts, flow, at),
     )
     if not waits:
-        for row in floor:
-            set_state(line, row.id, ConversationState.SUSPENDED)
-        run.run(line, load(line, conversation_id), Began(at), answers=answers)
-    return conversation_id
+        for each in floor:
+            set_state(line, person_id, each.id, ConversationState.SUSPENDED)
+        run.run(line, conversation, Began(at), answers=answers)
+    return conversation.id
 
 
 def end(line: Line, conversation_id: int) -> None:
@@ -70,7 +60,7 @@ def end(line: Line, conversation_id: int) -> None:
     close_prompts(line, conversation_id, PromptState.EXPIRED)
     cancel(line.work, subject=("conversation_wait", conversation_id))
     outbox.drop_unsent(line, conversation_id, "ended")
-    set_state(line, conversation_id, ConversationState.ENDED)
+    set_state(line, conversation.person_id, conversation_id, ConversationState.ENDED)
     if conversation.state is ConversationState.OPEN:
         next_in_line(line, conversation.person_id)
 
@@ -79,26 +69,18 @@ def next_in_line(line: Line, person_id: int) -> None:
     """Give the floor to whatever of this person's waits, the most urgent and then the oldest first."""
     if _holding_the_floor(line, person_id):
         return
-    waiting = line.work.all(
-        select(ConversationRow.id, ConversationRow.state, ConversationRow.priority, ConversationRow.opened_at)
-        .where(ConversationRow.person_id == person_id, ConversationRow.flow != ALERT_FLOW)
-        .where(ConversationRow.state.in_([ConversationState.SUSPENDED, ConversationState.QUEUED]))
-    )
+    waiting = [each for each in _own_agenda(line, person_id) if each.state is not ConversationState.OPEN]
     if not waiting:
         return
-    row = min(waiting, key=lambda each: (Priority(each.priority).rank, each.opened_at, each.id))
-    set_state(line, row.id, ConversationState.OPEN)
-    heard = Began(None) if row.state == ConversationState.QUEUED else Resumed()
-    run.run(line, load(line, row.id), heard)
+    first = min(waiting, key=lambda each: (each.priority.rank, each.opened_at, each.id))
+    set_state(line, person_id, first.id, ConversationState.OPEN)
+    heard = Began(None) if first.state is ConversationState.QUEUED else Resumed()
+    run.run(line, load(line, first.id), heard)
 
 
-def _holding_the_floor(line: Line, person_id: int) -> list[Row[Any]]:
-    return list(
-        line.work.all(
-            select(ConversationRow.id, ConversationRow.priority).where(
-                ConversationRow.person_id == person_id,
-                ConversationRow.state == ConversationState.OPEN,
-                ConversationRow.flow != ALERT_FLOW,
-            )
-        )
-    )
+def _holding_the_floor(line: Line, person_id: int) -> list[Talk]:
+    return [each for each in _own_agenda(line, person_id) if each.state is ConversationState.OPEN]
+
+
+def _own_agenda(line: Line, person_id: int) -> list[Talk]:
+    return [each for each in talks(line, person_id).values() if each.flow != ALERT_FLOW]

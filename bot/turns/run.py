@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot import checks, effects, facts, outbox
-from bot.conversations import Conversation, close_prompts, load, store
+from bot.conversations import Conversation, close_prompts, load, store, talks
 from bot.dialogue import take_turn
 from bot.dialogue.heard import Finding, Heard, Nudged, Reply
 from bot.dialogue.turn import Say, Turn
@@ -55,6 +55,7 @@ def run(
     answers: bool = False,
 ) -> None:
     """Carry one turn out within the line's transaction (design 2, "one inbound SMS")."""
+    talks(line, conversation.person_id)  # read before anything is written, and kept true from then on
     context = Context.of(line, conversation, heard, inbound_id)
     carried = Carried()
     turn = _decide(line, conversation, heard, context, carried)

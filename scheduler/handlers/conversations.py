@@ -56,7 +56,7 @@ def _time_out(line: Line, row: Row[Any]) -> None:
     after = load(line, row.id)
     if after.state is ConversationState.OPEN and after.dialogue.paused:
         # answers are kept and a late reply still counts; the floor is given to whatever waits behind it
-        set_state(line, row.id, ConversationState.PAUSED)
+        set_state(line, row.person_id, row.id, ConversationState.PAUSED)
         turns.next_in_line(line, row.person_id)
 
 

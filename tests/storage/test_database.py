@@ -127,6 +127,7 @@ def test_e14_a_deadlock_is_retried_and_both_finish(postgres_database):
         def change(work):
             tries.append(first)
             work.update(Timer, first, tries=1)
+            work.send()
             if len(tries) <= 2:
                 met.wait(10)
             work.update(Timer, second, tries=1)

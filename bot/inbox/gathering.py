@@ -1,0 +1,95 @@
+"""Messages that are heard side by side: what their turns will ask is asked once for all of them (design 6a).
+
+Two people of one family never stand in one round: what the first one's turn writes, the second one's reads.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from bot.agency import AGENCIES
+from bot.alerts.record import ABOUT_CHECK_IN
+from bot.channels.protocol import Inbound
+from bot.checkins.answering import RUNGS
+from bot.checkins.record import CHECK_INS, WAITING
+from bot.conversations import CONVERSATIONS, QUESTIONS, TALKS
+from bot.effects.check_in import COMMITMENT, EVENTS
+from bot.facts.person import NEXT_CHECK_IN
+from bot.facts.subjects import COMMITMENTS, CONCERNS, CONFIDENCES
+from bot.inbox.sender import POINTS, index_kind
+from bot.inbox.signals import INITIALS
+from bot.inbox.taking import KNOWN, RECENT
+from bot.outbox.permission import AGREEMENTS, WEEK_OF
+from bot.outbox.queueing import UNSENT_QUESTIONS
+from bot.people import PEOPLE, PHONES
+from bot.places import EXCLUDED, PLACES
+from bot.prompts import ASKED, PROMPTS
+from storage.journal import HEADS
+from storage.work import Work
+
+
+def rounds(work: Work, messages: Sequence[Inbound]) -> Iterator[Sequence[int]]:
+    """Yield the places of messages that may be heard side by side, having asked what they will need.
+
+    Messages of one family keep their order, in rounds one after the other. Staff and strangers, whose words may
+    touch any family, come last and one by one, and so does whoever is in two families.
+    """
+    waiting, alone = _by_family(work, messages)
+    families = {family for _, family in waiting}
+    work.lock_families(families)
+    while waiting:
+        together: dict[int, int] = {}
+        for place, family in waiting:
+            together.setdefault(family, place)
+        _gather(work, [messages[place] for place in together.values()], together.keys())
+        yield list(together.values())
+        waiting = [each for each in waiting if each[0] not in together.values()]
+    yield from ([place] for place in alone)
+
+
+def _by_family(work: Work, messages: Sequence[Inbound]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Return (place, family) of what may be heard side by side, and the places of what may not."""
+    indexes = [work.vault.index(index_kind(each.channel), each.address) for each in messages]
+    work.gather(POINTS, indexes)
+    people = {index: {row.person_id for row in work.look(POINTS, index)} for index in indexes}
+    work.gather(PLACES, {person for found in people.values() for person in found})
+    waiting, alone = [], []
+    for place, index in enumerate(indexes):
+        families = {row.family_id for person in people[index] for row in work.look(PLACES, person)}
+        if len(families) == 1 and not messages[place].group:
+            waiting.append((place, families.pop()))
+        else:
+            alone.append(place)
+    return waiting, alone
+
+
+def _gather(work: Work, messages: Sequence[Inbound], families: Collection[int]) -> None:
+    """Ask what a turn of each of these messages usually asks."""
+    indexes = [work.vault.index(index_kind(each.channel), each.address) for each in messages]
+    people = {row.person_id for row in work.gather(POINTS, indexes)}
+    work.gather(EXCLUDED, indexes)
+    work.gather(KNOWN, [each.provider_id for each in messages])
+    work.gather(AGENCIES, [1])
+    for lookup in (PEOPLE, PHONES, PLACES, RECENT, TALKS, COMMITMENTS, CONFIDENCES, AGREEMENTS, WEEK_OF):
+        work.gather(lookup, people)
+    for lookup in (INITIALS, HEADS):
+        work.gather(lookup, families)
+    work.gather(NEXT_CHECK_IN, people)
+    _gather_talk(work, people)
+    _gather_check_ins(work, people)
+    commitments = [row.id for row in work.gather(COMMITMENTS, people)]
+    work.gather(COMMITMENT, commitments)
+    work.gather(EVENTS, commitments)
+
+
+def _gather_talk(work: Work, people: Collection[int]) -> None:
+    asked = work.gather(ASKED, people)
+    talks = {row.conversation_id for row in asked}
+    work.gather(PROMPTS, [row.id for row in asked])
+    subjects = [row.subject_id for row in work.gather(CONVERSATIONS, talks) if row.subject_kind == "check_in"]
+    work.gather(CHECK_INS, subjects)
+    work.gather(ABOUT_CHECK_IN, subjects)
+    for lookup in (QUESTIONS, CONCERNS, UNSENT_QUESTIONS):
+        work.gather(lookup, talks)
+
+
+def _gather_check_ins(work: Work, people: Collection[int]) -> None:
+    work.gather(RUNGS, [row.id for row in work.gather(WAITING, people)])
