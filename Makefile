@@ -1,6 +1,6 @@
 # Kithline. `make demo` and `make test` need python3 (3.11 or newer) and make; they bring the rest into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test soak check tools lock clean
+.PHONY: help demo serve test soak bench check tools lock clean
 
 RUN := .venv/bin
 ROOMS := casework bot storage scheduler console
@@ -23,6 +23,10 @@ test: ## Run the whole test suite
 soak: ## Run the tests that take minutes
 	@python3 tools/install.py dev
 	@$(RUN)/python -m pytest -m soak
+
+bench: ## Measure the hot roads beside their bare limits, one JSON object a line (FULL=1: the full sizes)
+	@python3 tools/install.py dev >&2
+	@$(RUN)/python -m benchmarks $(if $(FULL),--full)
 
 check: ## Ruff, mypy, import rules, flow lint, catalogues
 	@python3 tools/install.py dev

@@ -5,20 +5,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
 
+from benchmarks.proof import must
 from bot.channels.protocol import Inbound
 from casework.vocabulary import PromptState
 from console.composition import House
 from storage.models import Alert, CommitmentEvent, InboundMessage, OutboundMessage, Prompt, ScaleRating
-
-
-class NotDone(AssertionError):
-    """The tables do not hold what was to be measured."""
-
-
-def must(true: bool, what: str) -> None:
-    """Raise `NotDone` with what was expected."""
-    if not true:
-        raise NotDone(what)
 
 
 def count(house: House, statement: Select[int]) -> int:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
-from benchmarks.asserting import count, must, rows
+from benchmarks.asserting import count, rows
 from benchmarks.delivered import deliver_all
 from benchmarks.ground import Ground, open_all, open_house
+from benchmarks.proof import must
 from benchmarks.provider import QuietProvider
 from benchmarks.replies import STEPS, Rounds, written
 from benchmarks.result import Result, Run, note, percentile, results

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Select, select
 
-from benchmarks.asserting import count, must, rows
+from benchmarks.asserting import count, rows
 from benchmarks.bare_check_ins import bare_check_ins_per_s
 from benchmarks.dormant import add_dormant
 from benchmarks.ground import Ground, open_all, open_house
+from benchmarks.proof import must
 from benchmarks.result import Result, Run, note, results
 from benchmarks.sizes import Sizes
 from benchmarks.town import Plan

@@ -8,16 +8,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
+from benchmarks.proof import NotDone
 from benchmarks.result import percentile
 from bot.channels.protocol import Inbound
 from bot.inbox import Taken
 
 LONGEST_S = 60.0
 """A turn without an answer for so long is a fault, not a slow turn."""
-
-
-class NotHeard(RuntimeError):
-    """A message was not stored and heard, so that its time means nothing."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Flight:
 
 
 def fly(take_in: Callable[[Inbound], Future[Taken]], messages: Sequence[Inbound], in_flight: int) -> Flight:
-    """Send every message, at most `in_flight` unanswered at once; raises `NotHeard` unless each was heard."""
+    """Send every message, at most `in_flight` unanswered at once; raises `NotDone` unless each was heard."""
     seats, latencies, answers = threading.Semaphore(in_flight), [], Counter[str]()
 
     def landed(sent: float, answer: Future[Taken]) -> None:
@@ -56,10 +53,10 @@ def fly(take_in: Callable[[Inbound], Future[Taken]], messages: Sequence[Inbound]
         _sit_down(seats)
     seconds = time.perf_counter() - began
     if answers != {Taken.HEARD: len(messages)}:
-        raise NotHeard(f"{len(messages)} were sent, and became {dict(answers)}")
+        raise NotDone(f"{len(messages)} were sent, and became {dict(answers)}")
     return Flight(seconds, tuple(latencies))
 
 
 def _sit_down(seats: threading.Semaphore) -> None:
     if not seats.acquire(timeout=LONGEST_S):
-        raise NotHeard(f"no answer within {LONGEST_S:.0f} s")
+        raise NotDone(f"no answer within {LONGEST_S:.0f} s")

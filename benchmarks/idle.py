@@ -7,9 +7,9 @@ from contextlib import closing
 from datetime import timedelta
 from statistics import median
 
-from benchmarks.asserting import must
 from benchmarks.check_ins import beside
 from benchmarks.ground import Ground, open_house
+from benchmarks.proof import must
 from benchmarks.result import Result, Run, percentile, results
 from benchmarks.sizes import Sizes
 from benchmarks.town import Plan

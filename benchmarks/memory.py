@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.asserting import must
 from benchmarks.dormant import FIRST_ID
 from benchmarks.ground import Ground
+from benchmarks.proof import must
 from benchmarks.result import Result, Run, note, results
 from benchmarks.sizes import Sizes
 from benchmarks.town import Plan

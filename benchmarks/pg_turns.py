@@ -8,15 +8,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks.asserting import effects_done, must, turns_done
+from benchmarks.asserting import effects_done, turns_done
 from benchmarks.delivered import deliver_all
 from benchmarks.ground import Ground, ask, build_sleeping, open_house
+from benchmarks.pg_server import postgresql
+from benchmarks.proof import must
 from benchmarks.replies import STEPS, Rounds
 from benchmarks.result import Result, Run, note, percentile, results
 from benchmarks.sizes import Sizes
 from benchmarks.town import Plan
 from bot.channels.protocol import Inbound
-from tests.postgres import Server, _started
+from tests.postgres import Server
 
 WARM_UP = len(STEPS) - 1
 BARE_TURNS = 1_000
@@ -47,8 +49,7 @@ class Worker:
 def turns_postgresql_4(ground: Ground, sizes: Sizes) -> Iterator[Result]:
     """Each process keeps 64 in flight; the limit is four bare connections, one turn a commit."""
     with ExitStack() as stack:
-        server = Server(stack.enter_context(_started()))
-        stack.callback(server.close)
+        server = stack.enter_context(postgresql())
         url = stack.enter_context(server.database(partial(_build, keys=ground.keys, plan=sizes.plan)))
         house = stack.enter_context(open_house(url, ground.keys, sizes.later))
         workers = [stack.enter_context(_working(url, ground.keys, sizes, place)) for place in range(sizes.processes)]

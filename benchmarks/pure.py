@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import median
 
-from benchmarks.asserting import must
 from benchmarks.ground import Ground
+from benchmarks.proof import must
 from benchmarks.replies import STEPS
 from benchmarks.result import Result, Run, percentile, results
 from benchmarks.sizes import Sizes

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from benchmarks.proof import must
 from benchmarks.town import address_of
 from bot.channels.protocol import Inbound
 from casework.vocabulary import ChannelName
@@ -36,6 +37,7 @@ class Rounds:
     def of(cls, members: Sequence[int], full_rounds: int, most: int, told: str = "reply") -> "Rounds":
         """Return cohorts as large as the people allow; a full round has at most `most` replies."""
         cohort = len(members) // (full_rounds + len(STEPS) - 1)
+        must(cohort > 0, "the town is too small")
         return cls(members, max(1, min(cohort, most // len(STEPS))), told)
 
     def replies(self, number: int) -> list[Inbound]:
@@ -45,8 +47,6 @@ class Rounds:
 
     def _column(self, cohort: int, step: int) -> list[Inbound]:
         people = self.members[cohort * self.cohort : (cohort + 1) * self.cohort]
-        if len(people) < self.cohort:
-            raise ValueError("the town is too small for so many rounds")
         texts = STEPS[step]
         return [
             written(address_of(who), texts[who % len(texts)], f"{self.told}-{next(self._numbers)}") for who in people

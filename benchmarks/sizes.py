@@ -46,6 +46,19 @@ class Sizes:
         """Return the moment at which people answer: ten minutes after they were asked."""
         return self.plan.due + timedelta(minutes=10)
 
+    @classmethod
+    def full(cls) -> "Sizes":
+        """Return the sizes of the contract; they take most of an hour."""
+        return cls(
+            runs=5,
+            due=11_500,
+            webhook_people=10_000,
+            webhook_s=10,
+            burst=115_000,
+            memory_people=10_000,
+            memory_turns=1_000_000,
+        )
+
     def changed(self, **sizes: int | None) -> "Sizes":
         """Return the same sizes with some changed; None leaves one as it is."""
         return replace(self, **{name: size for name, size in sizes.items() if size is not None})

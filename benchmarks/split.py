@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from benchmarks.asserting import must, turns_done
+from benchmarks.asserting import turns_done
 from benchmarks.bare_turns import bare_turns_per_s
 from benchmarks.delivered import deliver_all
 from benchmarks.flight import fly
 from benchmarks.ground import Ground, open_house
+from benchmarks.proof import must
 from benchmarks.replies import Rounds
 from benchmarks.result import Result
 from benchmarks.seams import PARTS, Seams, watched

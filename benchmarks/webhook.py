@@ -21,9 +21,10 @@ from urllib.parse import urlencode
 import httpx
 from sqlalchemy import select
 
-from benchmarks.asserting import count, must, rows
+from benchmarks.asserting import count, rows
 from benchmarks.delivered import deliver_all
 from benchmarks.ground import Ground, build_sleeping, open_all
+from benchmarks.proof import must
 from benchmarks.replies import Rounds
 from benchmarks.result import Result, Run, note, percentile, results
 from benchmarks.sizes import Sizes

@@ -1,6 +1,6 @@
 """Who a person is to the phone line: name, language, zone, phones, and whether they are staff."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -111,12 +111,16 @@ def person(line: Line, person_id: int) -> Person:
     return known
 
 
-def wrote_now(line: Line, person_id: int, contact_point_id: int) -> None:
-    """Keep that this person's phone has just been heard from."""
-    who = person(line, person_id)
+def wrote_now(line: Line, contact_point_id: int) -> None:
+    """Keep that a phone has just been heard from."""
     line.work.update(ContactPointRow, contact_point_id, last_inbound_at=line.now)
-    phones = (replace(each, last_inbound_at=line.now) if each.id == contact_point_id else each for each in who.phones)
-    line.memo[f"person:{person_id}"] = replace(who, phones=tuple(phones))
+    line.memo[f"wrote:{contact_point_id}"] = line.now
+
+
+def wrote_at(line: Line, phone: Phone) -> datetime | None:
+    """Return when a phone was last heard from."""
+    known = line.memo.get(f"wrote:{phone.id}")
+    return known if isinstance(known, datetime) else phone.last_inbound_at
 
 
 def forget(line: Line, person_id: int) -> None:

@@ -7,6 +7,7 @@ in which clocks change need no rule of their own (D10).
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from casework.wall import both_passes, shift_on
@@ -64,6 +65,7 @@ def allowed(moment: datetime, zone: ZoneInfo, quiet: QuietHours | None, safe: Sa
     return not (quiet is not None and quiet.cover(wall.time())) and (safe is None or safe.holds(wall))
 
 
+@lru_cache(maxsize=1024)  # everybody who is written to in one batch asks about the same moment
 def next_allowed(
     moment: datetime, zone: ZoneInfo, quiet: QuietHours | None, safe: SafeWindow | None
 ) -> datetime | None:
@@ -73,6 +75,7 @@ def next_allowed(
     return next((each for each in _changes(moment, zone, quiet, safe) if allowed(each, zone, quiet, safe)), None)
 
 
+@lru_cache(maxsize=1024)
 def window_closes(moment: datetime, zone: ZoneInfo, quiet: QuietHours | None, safe: SafeWindow | None) -> datetime:
     """Return when the allowed stretch that holds `moment` ends; before one, when the next one ends.
 

@@ -5,9 +5,8 @@ that was written before: asking sends what is kept back. Only lookups (`storage/
 sending, as long as nothing this step wrote could change the answer.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -29,14 +28,52 @@ __all__ = ["Gone", "Work"]
 _T = TypeVar("_T")
 
 
-@dataclass
-class _Level:
-    """One savepoint, or the transaction itself: what it keeps back, and its name in the database once it has one."""
+class _Step:
+    """One savepoint: where it began, and its transaction once the database had to be told of it."""
 
-    pending: Pending
-    heads: dict[int, tuple[int, bytes]]
-    promised: int
-    transaction: NestedTransaction | None = None
+    __slots__ = ("began", "heads", "promised", "sends", "transaction", "work")
+
+    def __init__(self, work: "Work", sends: bool) -> None:
+        self.work = work
+        self.sends = sends
+
+    def __enter__(self) -> None:
+        work = self.work
+        if work.strict:
+            work.send()
+        self.began = len(work._pending)
+        self.heads = dict(work.journal_heads)
+        self.promised = len(work.after_commit)
+        self.transaction: NestedTransaction | None = None
+        work._steps.append(self)
+
+    def __exit__(self, kind: object, fault: object, trace: object) -> None:
+        work = self.work
+        try:
+            if kind is None:
+                self._end()
+        except BaseException:
+            self._undo()
+            raise
+        finally:
+            work._steps.remove(self)
+        if kind is not None:
+            self._undo()
+
+    def _end(self) -> None:
+        if self.sends:
+            self.work.send()
+        if self.transaction is not None:
+            self.transaction.commit()
+
+    def _undo(self) -> None:
+        work = self.work
+        work._pending.forget(self.began)
+        del work.after_commit[self.promised :]
+        work.journal_heads = self.heads
+        work._looked.clear()
+        if self.transaction is not None and self.transaction.is_active:
+            self.transaction.rollback()
 
 
 class Work:
@@ -57,7 +94,8 @@ class Work:
         self.strict = strict
         self.after_commit: list[Callable[[], None]] = []
         self.journal_heads: dict[int, tuple[int, bytes]] = {}
-        self._levels = [_Level(Pending(self.dialect), {}, 0)]
+        self._pending = Pending(self.dialect)
+        self._steps: list[_Step] = []
         self._gathered: dict[Lookup, dict[Hashable, tuple[Any, ...]]] = {}
         self._parsed: dict[int, tuple[Any, Any]] = {}
         self._looked: dict[Lookup, dict[Hashable, tuple[Any, ...]]] = {}
@@ -80,9 +118,9 @@ class Work:
         """Insert one row and return its id, made here unless given; sealed columns take plain values."""
         row_id: int = values.get("id") or self.new_id()
         values["id"] = row_id
-        if may_clash(model) and any(level.pending.changes(model) for level in self._levels):
+        if may_clash(model) and self._pending.changes(model):
             self.send()  # a row that is changed first may make room for this one
-        self._top.pending.insert(model, row_id, seal_values(self.vault, model, row_id, values))
+        self._pending.insert(model, row_id, seal_values(self.vault, model, row_id, values))
         self._dirty(model)
         return row_id
 
@@ -93,12 +131,12 @@ class Work:
     def update(self, model: type[Base], row_id: int, **values: Any) -> None:
         """Change one row whatever it was; raises `Gone`, at the latest when the row is sent."""
         if values:
-            self._top.pending.update(model, row_id, seal_values(self.vault, model, row_id, values))
+            self._pending.update(model, row_id, seal_values(self.vault, model, row_id, values))
             self._dirty(model)
 
     def update_if(self, model: type[Base], row_id: int, was: Mapping[str, Any], **values: Any) -> None:
         """Change one row if it still is as `was` says, and never mind whether it was. Values of `was` are not None."""
-        self._top.pending.update_if(model, row_id, was, seal_values(self.vault, model, row_id, values))
+        self._pending.update_if(model, row_id, was, seal_values(self.vault, model, row_id, values))
         self._dirty(model)
 
     def change(self, model: type[Base], row_id: int, where: Mapping[str, Any], **values: Any) -> bool:
@@ -113,21 +151,27 @@ class Work:
 
     def plan(self, model: type[Base], values: Mapping[str, Any]) -> None:
         """Keep a timer to be planned (`storage/timers.py`)."""
-        self._top.pending.plan(values)
+        self._pending.plan(values)
         self._dirty(model)
 
     def cancel(self, model: type[Base], found: Mapping[str, Any]) -> None:
         """Keep timers to be cancelled, found by columns (`storage/timers.py`)."""
-        self._top.pending.cancel(found, {"done_at": self.now})
+        self._pending.cancel(found, {"done_at": self.now})
         self._dirty(model)
 
     def send(self) -> None:
         """Write what is kept back, each step's under its own savepoint."""
-        for place, level in enumerate(self._levels):
-            if place and level.transaction is None:
-                level.transaction = self._conn.begin_nested()
-            if level.pending:
-                level.pending.send(self._bare)
+        for step in self._steps:
+            self._send_until(step.began)
+            if step.transaction is None:
+                step.transaction = self._conn.begin_nested()
+        self._send_until(len(self._pending))
+
+    def _send_until(self, place: int) -> None:
+        if place:
+            self._pending.send(self._bare, place)
+            for step in self._steps:
+                step.began = max(0, step.began - place)
 
     # ------------------------------------------------------------------ reading
 
@@ -180,31 +224,22 @@ class Work:
 
     # ------------------------------------------------------------------ steps
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    def savepoint(self) -> AbstractContextManager[None]:
         """Undo what is done inside if it raises, and only that; what it wanted done after the commit too.
 
         Everything inside is in the database when it ends, so that a broken rule of the database is met here.
         """
-        with self._level():
-            yield
-            self.send()
+        return _Step(self, sends=True)
 
-    @contextmanager
-    def step(self) -> Iterator[None]:
+    def step(self) -> AbstractContextManager[None]:
         """A savepoint whose rows may still be kept back when it ends; in a `strict` work they are sent."""
-        with self._level():
-            yield
-            if self.strict:
-                self.send()
+        return _Step(self, sends=self.strict)
 
-    @contextmanager
-    def unit(self) -> Iterator[None]:
+    def unit(self) -> AbstractContextManager[None]:
         """A step beside others in one transaction: what it wrote changes no answer that was gathered for them."""
         self._looked.clear()
         self._dirty_tables.clear()
-        with self.step():
-            yield
+        return self.step()
 
     def start_round(self) -> None:
         """Forget what was gathered, once what was written is sent: what is asked from now on is asked anew."""
@@ -221,38 +256,12 @@ class Work:
             self._conn.execute(_LOCK, {"families": wanted})
         self._locked.update(wanted)
 
-    @property
-    def _top(self) -> _Level:
-        return self._levels[-1]
-
     def _dirty(self, model: type[Base]) -> None:
         self._dirty_tables.add(marks(model).table)
 
     def _send_what_touches(self, lookup: Lookup) -> None:
-        if any(level.pending.touches(lookup.tables) for level in self._levels):
+        if self._pending.touches(lookup.tables):
             self.send()
-
-    @contextmanager
-    def _level(self) -> Iterator[None]:
-        level = _Level(Pending(self.dialect), dict(self.journal_heads), len(self.after_commit))
-        self._levels.append(level)
-        try:
-            yield
-            if level.transaction is not None:
-                level.transaction.commit()
-        except BaseException:
-            self._undo(level)
-            raise
-        finally:
-            self._levels.remove(level)
-        self._top.pending.add(level.pending)
-
-    def _undo(self, level: _Level) -> None:
-        del self.after_commit[level.promised :]
-        self.journal_heads = level.heads
-        self._looked.clear()
-        if level.transaction is not None and level.transaction.is_active:
-            level.transaction.rollback()
 
 
 _LOCK = text(

@@ -32,22 +32,24 @@ def rounds(work: Work, messages: Sequence[Inbound]) -> Iterator[Sequence[int]]:
     Messages of one family keep their order, in rounds one after the other. Staff and strangers, whose words may
     touch any family, come last and one by one, and so does whoever is in two families.
     """
-    waiting, alone = _by_family(work, messages)
+    indexes = [work.vault.index(index_kind(each.channel), each.address) for each in messages]
+    waiting, alone = _by_family(work, messages, indexes)
     families = {family for _, family in waiting}
     work.lock_families(families)
     while waiting:
         together: dict[int, int] = {}
         for place, family in waiting:
             together.setdefault(family, place)
-        _gather(work, [messages[place] for place in together.values()], together.keys())
+        _gather(work, [(messages[place], indexes[place]) for place in together.values()], together.keys())
         yield list(together.values())
         waiting = [each for each in waiting if each[0] not in together.values()]
     yield from ([place] for place in alone)
 
 
-def _by_family(work: Work, messages: Sequence[Inbound]) -> tuple[list[tuple[int, int]], list[int]]:
+def _by_family(
+    work: Work, messages: Sequence[Inbound], indexes: Sequence[bytes]
+) -> tuple[list[tuple[int, int]], list[int]]:
     """Return (place, family) of what may be heard side by side, and the places of what may not."""
-    indexes = [work.vault.index(index_kind(each.channel), each.address) for each in messages]
     work.gather(POINTS, indexes)
     people = {index: {row.person_id for row in work.look(POINTS, index)} for index in indexes}
     work.gather(PLACES, {person for found in people.values() for person in found})
@@ -61,12 +63,12 @@ def _by_family(work: Work, messages: Sequence[Inbound]) -> tuple[list[tuple[int,
     return waiting, alone
 
 
-def _gather(work: Work, messages: Sequence[Inbound], families: Collection[int]) -> None:
+def _gather(work: Work, messages: Sequence[tuple[Inbound, bytes]], families: Collection[int]) -> None:
     """Ask what a turn of each of these messages usually asks."""
-    indexes = [work.vault.index(index_kind(each.channel), each.address) for each in messages]
+    indexes = [index for _, index in messages]
     people = {row.person_id for row in work.gather(POINTS, indexes)}
     work.gather(EXCLUDED, indexes)
-    work.gather(KNOWN, [each.provider_id for each in messages])
+    work.gather(KNOWN, [message.provider_id for message, _ in messages])
     work.gather(AGENCIES, [1])
     for lookup in (PEOPLE, PHONES, PLACES, RECENT, TALKS, COMMITMENTS, CONFIDENCES, AGREEMENTS, WEEK_OF):
         work.gather(lookup, people)

@@ -101,8 +101,9 @@ def _hear(line: Line, message: Message) -> None:
         excluded.page(line, message)
         return
     person_id = message.person_id
-    wrote_now(line, person_id, message.contact_point_id)
-    if person(line, person_id).is_staff:
+    is_staff = person(line, person_id).is_staff
+    wrote_now(line, message.contact_point_id)
+    if is_staff:
         staff.hear(line, message)
         return
     found = signals.look(line, message)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from bot.agency import agency
 from bot.dialogue.turn import Say
 from bot.line import Line
-from bot.people import Person, Phone
+from bot.people import Person, Phone, wrote_at
 from bot.places import EXCLUDED, places_of
 from casework.rhythm import window_closes
 from casework.sending import Hold, Letter, Openness, Reader, Refuse, Send, may_send
@@ -113,7 +113,7 @@ def _reader(line: Line, who: Person, phone: Phone | None, but: int | None) -> Re
         zone=who.zone,
         quiet=agency(line).quiet,
         safe=phone.safe if phone else None,
-        wrote_at=phone.last_inbound_at if phone else None,
+        wrote_at=wrote_at(line, phone) if phone else None,
         recent=recent,
         oldest_recent=oldest,
     )
