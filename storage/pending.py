@@ -46,12 +46,12 @@ class Pending:
 
     def update(self, model: type[Base], row_id: int, values: Mapping[str, Any]) -> None:
         """Keep a change of one row; several changes of one row become one."""
-        self._changed.add(model)
+        self._note_change(model, values)
         self._keep(model, _Sets.update, row_id, self._bound(model, values, {}))
 
     def update_if(self, model: type[Base], row_id: int, was: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Keep a change that is made only while the row still is as `was` says; nobody is told whether."""
-        self._changed.add(model)
+        self._note_change(model, values)
         self._keep(model, _Sets.update_if, row_id, self._bound(model, values, {}), self._bound(model, was, {}))
 
     def plan(self, values: Mapping[str, Any]) -> None:
@@ -68,8 +68,8 @@ class Pending:
         """Forget everything that was kept since there were so many rows."""
         del self._kept[since:]
 
-    def changes(self, model: type[Base]) -> bool:
-        """Tell whether rows of a table may be about to change, which a new row of it may depend on."""
+    def makes_room(self, model: type[Base]) -> bool:
+        """Tell whether a change kept back may be what allows a new row into a table."""
         return model in self._changed
 
     def touches(self, tables: Set[Table]) -> bool:
@@ -86,6 +86,10 @@ class Pending:
         if not self._kept:
             self._tables.clear()
             self._changed.clear()
+
+    def _note_change(self, model: type[Base], values: Mapping[str, Any]) -> None:
+        if not row_texts.decisive(model).isdisjoint(values):
+            self._changed.add(model)
 
     def _keep(self, model: type[Base], add: Any, *what: Any) -> None:
         self._tables.add(marks(model).table)

@@ -31,11 +31,15 @@ def in_order(model: type[Base], columns: Iterable[str]) -> tuple[str, ...]:
 
 
 @cache
-def may_clash(model: type[Base]) -> bool:
-    """Tell whether two rows of the table may exclude each other by anything but their id."""
+def decisive(model: type[Base]) -> frozenset[str]:
+    """Return the columns by which two rows of a table may exclude each other, the conditions of its rules included."""
     table = marks(model).table
-    rules = (isinstance(rule, UniqueConstraint) for rule in table.constraints)
-    return any(rules) or any(index.unique for index in table.indexes)
+    rules = [rule for rule in table.constraints if isinstance(rule, UniqueConstraint)]
+    indexes = [index for index in table.indexes if index.unique]
+    named = {column.name for rule in rules for column in rule.columns}
+    named |= {column.name for index in indexes for column in index.columns}
+    conditions = " ".join(str(index.dialect_options["sqlite"].get("where", "")) for index in indexes)
+    return frozenset(named | {name for name in columns_of(model) if name in conditions.split()})
 
 
 @cache

@@ -18,7 +18,6 @@ from storage.lookups import Lookup
 from storage.models.base import Base
 from storage.pending import Gone, Pending
 from storage.prepared import Bare
-from storage.row_texts import may_clash
 from storage.sealed_rows import marks, open_row, open_value, seal_values
 from storage.sealing import Vault
 from storage.statements import ID, select_one, update_where, where_values
@@ -118,8 +117,8 @@ class Work:
         """Insert one row and return its id, made here unless given; sealed columns take plain values."""
         row_id: int = values.get("id") or self.new_id()
         values["id"] = row_id
-        if may_clash(model) and self._pending.changes(model):
-            self.send()  # a row that is changed first may make room for this one
+        if self._pending.makes_room(model):
+            self.send()
         self._pending.insert(model, row_id, seal_values(self.vault, model, row_id, values))
         self._dirty(model)
         return row_id
