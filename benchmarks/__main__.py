@@ -75,7 +75,7 @@ def run(names: list[str], sizes: Sizes, folder: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-", dir=folder) as own:
         ground, failed = Ground(Path(own).resolve()), []
         for name in names:
-            note(f"# {name}")
+            note(f"{name}")
             try:
                 for result in BENCHES[name](ground, sizes):
                     print(result.line(), flush=True)

@@ -53,7 +53,7 @@ def burst(ground: Ground, sizes: Sizes) -> Iterator[Result]:
         with ground.copy(ground.sleeping(plan)) as url:
             seconds, seen = _one(url, ground.keys, plan, sizes)
         due = plan.members - plan.early * (HOUSEHOLD - 1)
-        note(f"# burst: {due / seconds:.0f} opened per s, {len(seen.pages)} pages, {len(seen.answers)} live turns")
+        note(f"burst: {due / seconds:.0f} opened per s, {len(seen.pages)} pages, {len(seen.answers)} live turns")
         alerts.append(Run(max(seen.pages), ALERT_S, {"pages": len(seen.pages), "opened_per_s": due / seconds}))
         p99 = 1000 * percentile(seen.answers, 0.99)
         p50 = 1000 * percentile(seen.answers, 0.5)

@@ -57,7 +57,7 @@ def _opened(ground: Ground, sizes: Sizes, bench: str, dormant: int) -> Iterator[
     runs = []
     for _ in range(sizes.runs):
         per_s = _once(ground, template, plan, dormant)
-        note(f"# {bench}: {per_s:.0f} per s")
+        note(f"{bench}: {per_s:.0f} per s")
         runs.append(Run(per_s, bare_check_ins_per_s(ground.folder, plan.members)))
     yield from results(bench, "per_s", runs, opened=plan.members, beside=dormant)
 

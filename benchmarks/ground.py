@@ -52,9 +52,7 @@ class Ground:
             build(f"sqlite:///{path}")
             _make_whole(path)
             self.templates[key] = path
-            note(
-                f"# {name} town of {plan.people}: {time.perf_counter() - began:.1f} s, {path.stat().st_size >> 20} MiB"
-            )
+            note(f"{name} town of {plan.people}: {time.perf_counter() - began:.1f} s, {path.stat().st_size >> 20} MiB")
         return self.templates[key]
 
     @contextmanager

@@ -23,8 +23,6 @@ POINT = (
     "INSERT INTO contact_point (id, person_id, channel, address, address_index, position, privacy_level, state) "
     "VALUES (?, ?, 'sms', ?, ?, 0, 'open', 'active')"
 )
-FEW = 400
-"""People of the town that lives beside the contacts."""
 
 
 def memory_turns(ground: Ground, sizes: Sizes) -> Iterator[Result]:
@@ -40,7 +38,7 @@ def memory_turns(ground: Ground, sizes: Sizes) -> Iterator[Result]:
 
 def contacts_1m(ground: Ground, sizes: Sizes) -> Iterator[Result]:
     """MiB that the contacts add to a process which does the same work."""
-    plan = Plan(FEW)
+    plan = Plan(sizes.contact_people)
 
     def build(url: str) -> None:
         path = url.removeprefix("sqlite:///")
@@ -49,9 +47,9 @@ def contacts_1m(ground: Ground, sizes: Sizes) -> Iterator[Result]:
 
     runs = []
     for _ in range(sizes.runs):
-        few = _live(ground, ground.sleeping(plan), FEW, 1)[-1]["mib"]
-        many = _live(ground, ground.template(f"{sizes.contacts} contacts", plan, build), FEW, 1)[-1]["mib"]
-        note(f"# contacts_1m: {few:.1f} MiB without, {many:.1f} MiB with")
+        few = _live(ground, ground.sleeping(plan), plan.people, 1)[-1]["mib"]
+        many = _live(ground, ground.template(f"{sizes.contacts} contacts", plan, build), plan.people, 1)[-1]["mib"]
+        note(f"contacts_1m: {few:.1f} MiB without, {many:.1f} MiB with")
         runs.append(Run(many - few, ADDED_MIB, {"without_mib": few}))
     yield from results("contacts_1m", "MiB", runs, contacts=sizes.contacts)
 

@@ -21,7 +21,6 @@ from bot.channels.protocol import Inbound
 from tests.postgres import Server
 
 WARM_UP = len(STEPS) - 1
-BARE_TURNS = 1_000
 
 
 @dataclass
@@ -62,8 +61,8 @@ def turns_postgresql_4(ground: Ground, sizes: Sizes) -> Iterator[Result]:
             effects_done(house, promises=number * cohort, ratings=max(0, number - 1) * cohort)
             deliver_all(house)
             if number >= WARM_UP:
-                note(f"# turns_postgresql_4: {run.value:.0f} per s")
-                runs.append(Run(run.value, _bare_per_s(server, sizes.processes), run.more))
+                note(f"turns_postgresql_4: {run.value:.0f} per s")
+                runs.append(Run(run.value, _bare_per_s(server, sizes.processes, sizes.bare // 4), run.more))
     more = {"people": sizes.people, "processes": sizes.processes, "in_flight_each": sizes.in_flight}
     yield from results(f"turns_postgresql_{sizes.processes}", "per_s", runs, **more)
 
@@ -101,14 +100,14 @@ def _round(workers: list[Worker], number: int) -> Run:
     return Run(len(latencies) / seconds, more=more)
 
 
-def _bare_per_s(server: Server, processes: int) -> float:
+def _bare_per_s(server: Server, processes: int, turns: int) -> float:
     with server.database() as url, ExitStack() as stack:
         plain = url.replace("postgresql+psycopg://", "postgresql://")
         subprocess.run([sys.executable, "-m", "benchmarks.pg_bare", plain], check=True)
-        command = [sys.executable, "-m", "benchmarks.pg_bare", plain, str(BARE_TURNS)]
+        command = [sys.executable, "-m", "benchmarks.pg_bare", plain, str(turns)]
         running = [
             stack.enter_context(subprocess.Popen([*command, str(place)], stdout=subprocess.PIPE, text=True))
             for place in range(processes)
         ]
         spans: list[tuple[float, float]] = [json.loads(each.communicate()[0]) for each in running]
-    return processes * BARE_TURNS / (max(end for _, end in spans) - min(began for began, _ in spans))
+    return processes * turns / (max(end for _, end in spans) - min(began for began, _ in spans))

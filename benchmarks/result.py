@@ -2,9 +2,12 @@
 
 import json
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+
+BEGAN = time.perf_counter()
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def note(text: str) -> None:
     """Tell whoever waits what is going on; standard output is for results only."""
-    print(text, file=sys.stderr, flush=True)
+    print(f"# {time.perf_counter() - BEGAN:6.1f} s  {text}", file=sys.stderr, flush=True)
 
 
 def _plain(more: dict[str, float]) -> dict[str, object]:

@@ -15,6 +15,7 @@ class Sizes:
     in_flight: int = 64
     turns: int = 6_000  # the most of one run
     turns_alone: int = 1_500
+    bare: int = 4_000  # turns in plain SQL, for the limit
     due: int = 2_000  # people of the town whose check-ins fall due at once
     beside_some: int = 100_000
     beside_many: int = 1_000_000
@@ -29,6 +30,7 @@ class Sizes:
     memory_people: int = 2_000
     memory_turns: int = 20_000
     contacts: int = 1_000_000
+    contact_people: int = 400  # of the town that lives beside them
     repeats: int = 300  # calls of a pure function
 
     @property

@@ -12,7 +12,7 @@ from benchmarks.replies import Rounds
 from benchmarks.result import Result
 from benchmarks.seams import PARTS, Seams, watched
 from benchmarks.sizes import Sizes
-from benchmarks.turns import BARE_TURNS, WARM_UP
+from benchmarks.turns import WARM_UP
 from bot.channels.protocol import Inbound
 
 MICRO = 1_000_000
@@ -28,7 +28,7 @@ def split(ground: Ground, sizes: Sizes) -> Iterator[Result]:
     parts = {part: round(MICRO * seams.seconds[part] / turns, 1) for part in PARTS}
     calls = {f"{part}_calls": round(seams.calls[part] / turns, 1) for part in PARTS}
     rest = round(whole - sum(parts.values()), 1)
-    limit = MICRO / bare_turns_per_s(ground.folder, BARE_TURNS)
+    limit = MICRO / bare_turns_per_s(ground.folder, sizes.bare)
     more = {**parts, "rest": rest, "with_seams": round(whole, 1), **calls, "turns": turns}
     yield Result("split", plain, "us", limit, more=more)
 

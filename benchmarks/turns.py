@@ -16,8 +16,6 @@ from console.composition import House
 WARM_UP = len(STEPS) - 1
 """Rounds that are not full: the first cohorts come to their second and third question."""
 
-BARE_TURNS = 3_000
-
 
 def turns_64(ground: Ground, sizes: Sizes) -> Iterator[Result]:
     """Sixty-four in flight at once."""
@@ -31,7 +29,7 @@ def turns_1(ground: Ground, sizes: Sizes) -> Iterator[Result]:
 
 def _turns(ground: Ground, sizes: Sizes, bench: str, in_flight: int, turns: int) -> Iterator[Result]:
     rounds = Rounds.of(sizes.plan.shuffled(), sizes.runs, most=turns)
-    runs, together = [], []
+    runs = []
     with ground.copy(ground.asked(sizes.plan)) as url, open_house(url, ground.keys, sizes.later) as house:
         heard: list[Inbound] = []
         for number in range(WARM_UP + sizes.runs):
@@ -40,15 +38,17 @@ def _turns(ground: Ground, sizes: Sizes, bench: str, in_flight: int, turns: int)
             heard += messages
             _end_round(house, heard, rounds.cohort, number + 1)
             if number >= WARM_UP:
-                runs.append(_run(flight, bare_turns_per_s(ground.folder, BARE_TURNS)))
-                together.append(bare_turns_per_s(ground.folder, BARE_TURNS * 10, in_flight))
-                note(f"# {bench}: {flight.per_s:.0f} per s")
+                runs.append(_run(flight, ground, sizes, in_flight))
+                note(f"{bench}: {flight.per_s:.0f} per s")
     more = {"people": sizes.plan.people, "turns": rounds.cohort * len(STEPS), "in_flight": in_flight}
-    yield from results(bench, "per_s", runs, bare_same_commits=round(sorted(together)[len(together) // 2]), **more)
+    yield from results(bench, "per_s", runs, **more)
 
 
-def _run(flight: Flight, limit: float) -> Run:
-    return Run(flight.per_s, limit, {"p50_ms": flight.p_ms(0.5), "p99_ms": flight.p_ms(0.99)})
+def _run(flight: Flight, ground: Ground, sizes: Sizes, in_flight: int) -> Run:
+    more = {"p50_ms": flight.p_ms(0.5), "p99_ms": flight.p_ms(0.99)}
+    if in_flight > 1:
+        more["bare_same_commits"] = bare_turns_per_s(ground.folder, sizes.bare * 5, in_flight)
+    return Run(flight.per_s, bare_turns_per_s(ground.folder, sizes.bare), more)
 
 
 def _end_round(house: House, heard: list[Inbound], cohort: int, rounds: int) -> None:

@@ -57,7 +57,7 @@ def webhook_p99(ground: Ground, sizes: Sizes) -> Iterator[Result]:
                 heard += len(latencies)
                 if number >= 2:
                     p99 = percentile(latencies, 0.99)
-                    note(f"# webhook_p99: {p99:.1f} ms")
+                    note(f"webhook_p99: {p99:.1f} ms")
                     runs.append(Run(p99, LIMIT_MS, {"p50_ms": percentile(latencies, 0.5), "max_ms": max(latencies)}))
         _prove(url, ground.keys, heard)
     yield from results("webhook_p99", "ms", runs, per_s=sizes.webhook_rate, calls=calls, people=plan.people)
