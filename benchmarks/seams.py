@@ -21,7 +21,7 @@ from casework.signals import match
 from storage.sealing import Vault
 
 ROOMS = ("casework", "bot", "storage", "scheduler", "console", "benchmarks")
-SEALING = ("seal", "open", "index")
+NOT_SEALING = {"sign", "signed", "secret_for", "needs_resealing"}
 PARTS = ("engine", "signals", "sealing", "sql", "commit")
 
 
@@ -80,7 +80,7 @@ def watched() -> Iterator[Seams]:
 @contextmanager
 def _sealing(seams: Seams) -> Iterator[None]:
     with ExitStack() as stack:
-        for name in SEALING:
+        for name in [name for name in vars(Vault) if not name.startswith("_") and name not in NOT_SEALING]:
             stack.enter_context(patch.object(Vault, name, seams.around("sealing", getattr(Vault, name))))
         yield
 
