@@ -14,6 +14,10 @@ MOST_KEYS = 256
 """Keys of one statement; more are asked in several. Fewer are filled up to a power of two, so that texts are few."""
 
 
+READING: "dict[Table, set[Lookup]]" = {}
+"""Which lookups read each table: whoever writes to it makes their answers stale."""
+
+
 def keys() -> Any:
     """What a lookup's statement compares its key column with: `Prompt.person_id.in_(keys())`."""
     return bindparam(KEYS, expanding=True)
@@ -34,6 +38,8 @@ class Lookup:
             for table in find_tables(statement, include_joins=True, include_selects=True, check_columns=True)
             if isinstance(table, Table)
         )
+        for table in self.tables:
+            READING.setdefault(table, set()).add(self)
         self._prepared = cache(self._prepare)
         self._reader = cache(self._read_by)
 

@@ -4,7 +4,7 @@ Values are checked and turned for the driver when they come in, so that a wrong 
 Rows go out table by table, a table before those that refer to it; then changes; then timers.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -115,6 +115,7 @@ class _Sets:
     updates: dict[type[Base], dict[int, Values]] = field(default_factory=dict)
     changes: dict[Change, list[list[Any]]] = field(default_factory=dict)
     plans: dict[str, Values] = field(default_factory=dict)
+    keys: dict[tuple[int, str], list[str]] = field(default_factory=dict)  # of the plans, by subject and kind
     cancels: dict[tuple[str, ...], list[list[Any]]] = field(default_factory=dict)
 
     def insert(self, model: type[Base], row_id: int, row: Values) -> None:
@@ -128,17 +129,17 @@ class _Sets:
             self.updates.setdefault(model, {}).setdefault(row_id, {}).update(values)
 
     def update_if(self, model: type[Base], row_id: int, values: Values, was: Values) -> None:
-        columns = row_texts.in_order(model, values)
+        columns = row_texts.in_order(model, tuple(values))
         changes = self.changes.setdefault((model, columns, tuple(was)), [])
         changes.append([*(values[name] for name in columns), row_id, *was.values()])
 
     def plan(self, row: Values) -> None:
         self.plans[row["key"]] = row
+        self.keys.setdefault((row["subject_id"], row["kind"]), []).append(row["key"])
 
     def cancel(self, found: Values, ended: Values) -> None:
-        met = [key for key, row in self.plans.items() if all(row[name] == value for name, value in found.items())]
-        for key in met:
-            del self.plans[key]
+        for key in [found["key"]] if "key" in found else self.keys.pop((found["subject_id"], found["kind"]), ()):
+            self.plans.pop(key, None)
         self.cancels.setdefault(tuple(found), []).append([ended["state"], ended["done_at"], *found.values()])
 
     def send(self, bare: Bare) -> None:
@@ -156,15 +157,14 @@ class _Sets:
             bare.run_all(row_texts.plan_text(dialect), _rows(Timer, self.plans.values()))
 
 
-def _rows(model: type[Base], rows: Any) -> list[list[Any]]:
-    columns = row_texts.columns_of(model)
-    return [[row[name] for name in columns] for row in rows]
+def _rows(model: type[Base], rows: Iterable[Values]) -> list[Sequence[Any]]:
+    return list(map(row_texts.whole_row(model), rows))
 
 
 def _send_updates(bare: Bare, model: type[Base], changed: Mapping[int, Values]) -> None:
     alike: dict[tuple[str, ...], list[Sequence[Any]]] = {}
     for row_id, values in changed.items():
-        columns = row_texts.in_order(model, values)
+        columns = row_texts.in_order(model, tuple(values))
         alike.setdefault(columns, []).append([*(values[name] for name in columns), row_id])
     for columns, rows in alike.items():
         met = bare.run_all(row_texts.update_text(model, bare.dialect.name, columns, ()), rows)

@@ -59,8 +59,9 @@ class Reader:
         """Return one row."""
         values = list(raw)
         for place, process in self._turned:
-            if values[place] is not None:
-                values[place] = process(values[place])
+            value = values[place]
+            if value is not None:
+                values[place] = process(value)
         return self.make(values)
 
 

@@ -1,7 +1,8 @@
 """The INSERT, UPDATE and upsert texts of each table, prepared once for each shape."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect, UniqueConstraint, bindparam, insert, update
@@ -25,9 +26,16 @@ def columns_of(model: type[Base]) -> tuple[str, ...]:
     return tuple(column.name for column in marks(model).table.columns)
 
 
-def in_order(model: type[Base], columns: Iterable[str]) -> tuple[str, ...]:
+@cache
+def in_order(model: type[Base], columns: tuple[str, ...]) -> tuple[str, ...]:
     """Return columns in the order of the table, which is the order in which statements name them."""
     return tuple(sorted(columns, key=columns_of(model).index))
+
+
+@cache
+def whole_row(model: type[Base]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Return what takes the values of a row in the order of the table."""
+    return itemgetter(*columns_of(model))
 
 
 @cache

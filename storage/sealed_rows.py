@@ -33,8 +33,8 @@ def marks(model: type[Base]) -> Marks:
 def seal_values(vault: Vault, model: type[Base], row_id: int, values: dict[str, Any]) -> dict[str, Any]:
     """Return `values` with every sealed column's value sealed for this row; None stays None."""
     found = marks(model)
-    for column, holds_json in found.sealed.items():
-        value = values.get(column)
+    for column in found.sealed.keys() & values.keys():
+        value, holds_json = values[column], found.sealed[column]
         if value is not None:
             text = dumps(value) if holds_json else _text(found.table.name, column, value)
             values[column] = vault.seal(found.table.name, column, row_id, text)

@@ -10,11 +10,11 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, NestedTransaction, Row, Table, text
+from sqlalchemy import Connection, Executable, NestedTransaction, Row, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.ids import Ids
-from storage.lookups import Lookup
+from storage.lookups import READING, Lookup
 from storage.models.base import Base
 from storage.pending import Gone, Pending
 from storage.prepared import Bare
@@ -95,10 +95,11 @@ class Work:
         self.journal_heads: dict[int, tuple[int, bytes]] = {}
         self._pending = Pending(self.dialect)
         self._steps: list[_Step] = []
-        self._gathered: dict[Lookup, dict[Hashable, tuple[Any, ...]]] = {}
+        self._gathered: dict[tuple[Lookup, Hashable], tuple[Any, ...]] = {}
         self._parsed: dict[int, tuple[Any, Any]] = {}
-        self._looked: dict[Lookup, dict[Hashable, tuple[Any, ...]]] = {}
-        self._dirty_tables: set[Table] = set()
+        self._looked: dict[tuple[Lookup, Hashable], tuple[Any, ...]] = {}
+        self._dirtied: set[type[Base]] = set()
+        self._stale: set[Lookup] = set()
         self._locked: set[int] = set()
 
     @property
@@ -189,25 +190,26 @@ class Work:
 
     def gather(self, lookup: Lookup, keys: Collection[Hashable]) -> list[Any]:
         """Ask for many keys at once, so that `look` knows the answers; return all rows found."""
-        known = self._gathered.setdefault(lookup, {})
-        wanted = {key for key in keys if key is not None and key not in known}
-        if wanted:
+        known = self._gathered
+        wanted = [key for key in dict.fromkeys(keys) if key is not None]
+        unknown = [key for key in wanted if (lookup, key) not in known]
+        if unknown:
             self._send_what_touches(lookup)
-            known.update(lookup.ask(self._bare, wanted, self.now))
-        return [row for key in dict.fromkeys(keys) if key is not None for row in known[key]]
+            known.update(((lookup, key), rows) for key, rows in lookup.ask(self._bare, unknown, self.now).items())
+        return [row for key in wanted for row in known[lookup, key]]
 
     def look(self, lookup: Lookup, key: Hashable) -> tuple[Any, ...]:
         """Return the rows of one key, sealed columns still sealed; what this transaction wrote is seen."""
-        if not self._dirty_tables.isdisjoint(lookup.tables):
+        if lookup in self._stale:
             self._send_what_touches(lookup)
             return lookup.ask(self._bare, (key,), self.now)[key]
-        for shelf in (self._gathered, self._looked):
-            answers = shelf.get(lookup)
-            if answers is not None and key in answers:
-                return answers[key]
-        self._send_what_touches(lookup)
-        rows = self._looked.setdefault(lookup, {})[key] = lookup.ask(self._bare, (key,), self.now)[key]
-        return rows
+        found = self._gathered.get((lookup, key))
+        if found is None:
+            found = self._looked.get((lookup, key))
+        if found is None:
+            self._send_what_touches(lookup)
+            found = self._looked[lookup, key] = lookup.ask(self._bare, (key,), self.now)[key]
+        return found
 
     def once(self, row: Any, parse: Callable[[Any], _T]) -> _T:
         """Return what `parse` makes of a row that was looked up; the same row is parsed once."""
@@ -237,7 +239,8 @@ class Work:
     def unit(self) -> AbstractContextManager[None]:
         """A step beside others in one transaction: what it wrote changes no answer that was gathered for them."""
         self._looked.clear()
-        self._dirty_tables.clear()
+        self._dirtied.clear()
+        self._stale.clear()
         return self.step()
 
     def start_round(self) -> None:
@@ -245,7 +248,8 @@ class Work:
         self.send()
         self._gathered.clear()
         self._looked.clear()
-        self._dirty_tables.clear()
+        self._dirtied.clear()
+        self._stale.clear()
         self._parsed.clear()
 
     def lock_families(self, families: Collection[int]) -> None:
@@ -256,7 +260,9 @@ class Work:
         self._locked.update(wanted)
 
     def _dirty(self, model: type[Base]) -> None:
-        self._dirty_tables.add(marks(model).table)
+        if model not in self._dirtied:
+            self._dirtied.add(model)
+            self._stale |= READING.get(marks(model).table, set())
 
     def _send_what_touches(self, lookup: Lookup) -> None:
         if self._pending.touches(lookup.tables):

@@ -40,7 +40,8 @@ def rounds(work: Work, messages: Sequence[Inbound]) -> Iterator[Sequence[int]]:
         together: dict[int, int] = {}
         for place, family in waiting:
             together.setdefault(family, place)
-        _gather(work, [(messages[place], indexes[place]) for place in together.values()], together.keys())
+        if len(together) > 1:  # one alone asks only what it comes to need
+            _gather(work, [(messages[place], indexes[place]) for place in together.values()], together.keys())
         yield list(together.values())
         waiting = [each for each in waiting if each[0] not in together.values()]
     yield from ([place] for place in alone)
