@@ -56,7 +56,8 @@ class Sizes:
             due=11_500,
             webhook_people=10_000,
             webhook_s=10,
-            burst=115_000,
+            burst=116_000,
+            live_families=150,
             memory_people=10_000,
             memory_turns=1_000_000,
         )
