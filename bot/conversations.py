@@ -132,6 +132,7 @@ def start(
     )
     known[conversation_id] = Talk(conversation_id, flow, state, priority, line.now, line.now)
     line.memo[_questions_key(conversation_id)] = []
+    line.memo[f"new:{conversation_id}"] = True
     return Conversation(
         id=conversation_id,
         person_id=person_id,
@@ -186,6 +187,11 @@ def open_questions(line: Line, conversation_id: int) -> list[int]:
     if not isinstance(known, list):
         known = line.memo[key] = [row.id for row in line.work.look(QUESTIONS, conversation_id)]
     return known
+
+
+def is_new(line: Line, conversation_id: int) -> bool:
+    """Tell whether a conversation was begun in this unit of work: nothing in the database belongs to it yet."""
+    return f"new:{conversation_id}" in line.memo
 
 
 def close_prompts(line: Line, conversation_id: int, state: PromptState) -> None:

@@ -8,6 +8,7 @@ Hours in which somebody may be written to are in `casework/hours_allowed.py` and
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from casework.hours_allowed import QuietHours, SafeWindow, next_allowed, window_closes
@@ -38,6 +39,7 @@ class Rhythm:
         return read_recurrence(self.rrule)
 
 
+@lru_cache(maxsize=8192)  # people who agreed on one hour fall due together, and ask the same
 def due_after(rhythm: Rhythm, zone: ZoneInfo, after: datetime) -> datetime | None:
     """Return the first due moment strictly after `after` (aware, UTC), or None when the rhythm has ended.
 

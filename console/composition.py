@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeVar
@@ -20,6 +20,7 @@ from bot.scripts import publish_all
 from bot.sender import Sender
 from casework.signals.rules import PhraseLists, load_rules
 from casework.vocabulary import DeliveryState, TimerState
+from scheduler.pace import Pace
 from scheduler.timers import run_due
 from storage.clock import Clock
 from storage.database import Database
@@ -75,15 +76,14 @@ class House:
         house.sender = Sender(house.write, house.channels, clock, lambda: datetime.now(UTC))
         return house
 
+    pace: Pace = field(default_factory=Pace)
     sender: Sender = None  # type: ignore[assignment]  # set by `open`, which it needs
 
     def line(self, work: Work) -> Line:
         """Return a line over one unit of work."""
         return Line(work, self.scripts, self.lists, self.versions, self.wake_sender)
 
-    def submit(
-        self, change: Callable[[Line], T], order: Order = Order.REST, about: Inbound | None = None
-    ) -> Future[T]:
+    def submit(self, change: Callable[[Line], T], order: Order = Order.REST, about: Inbound | None = None) -> Future[T]:
         """Queue a change for the writer; the future resolves after the commit. `about` is the message it hears."""
         return self.writer.submit(lambda work: change(self.line(work)), order, about)
 
@@ -105,7 +105,7 @@ class House:
 
     def run_timers(self) -> int:
         """Carry out what is due now; return how many timers were done."""
-        return run_due(self.write, self.clock.now(), look_up=self.sender.look_up)
+        return run_due(self.write, self.clock.now(), pace=self.pace, look_up=self.sender.look_up)
 
     def send_due(self) -> int:
         """Hand over what is due, and hear simulated receipts; return how much moved."""

@@ -10,12 +10,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.line import Line
 from scheduler.handlers import ORDER, Timers, handler_of
+from scheduler.pace import Pace
 from scheduler.setting_aside import set_aside
 from storage import timers
 from storage.faults import DatabaseBusy
-
-BATCH = 32
-"""Timers in one transaction: a batch holds SQLite's lock for 50 ms at most (design 6a)."""
 
 MOST = 2_000
 """Timers in one call; what is left is there a second later."""
@@ -40,47 +38,54 @@ def run_due(
     now: datetime,
     *,
     limit: int = MOST,
+    pace: Pace | None = None,
     look_up: Callable[[int], object] | None = None,
 ) -> int:
     """Carry out what is due, escalations before check-ins before the rest, and return how many timers were done.
 
     `write` runs a function in one unit of work. After each batch of a later group the earlier ones are looked at
-    again, so that ten thousand check-ins do not keep one alert waiting (F10). `look_up` asks a provider what became of
+    again, so that ten thousand check-ins do not keep one alert waiting (F10). `pace` says how many timers share a
+    transaction. `look_up` asks a provider what became of
     a message, by its id, after the commit.
     """
     if now < EARLIEST:
         raise ClockNotSet(f"the clock says {now:%Y-%m-%d}; set it before anything is sent")
-    done, group = 0, 0
+    done, group, pace = 0, 0, pace or Pace()
     while group < len(ORDER) and done < limit:
-        batch = _run_batch(write, ORDER[group])
+        batch = _run_batch(write, ORDER[group], pace)
         _ask(batch.asks, look_up)
         done += batch.count
         group = 0 if batch.count else group + 1
     return done
 
 
-def _run_batch(write: Callable[[Callable[[Line], _Done]], _Done], kinds: tuple[str, ...]) -> _Done:
+def _run_batch(write: Callable[[Callable[[Line], _Done]], _Done], kinds: tuple[str, ...], pace: Pace) -> _Done:
+    size = pace.batch
     try:
-        return write(lambda line: _together(line, kinds))
+        return write(lambda line: _together(line, kinds, pace, size))
     except (DatabaseBusy, OperationalError, InterfaceError):
         raise  # the database's own trouble is nobody's poison; the next tick tries again
     except Exception as fault:
         log.error("timer_batch_failed", action="timers.batch_failed", kinds=kinds, fault=type(fault).__name__)
-        return write(lambda line: _one_by_one(line, kinds))
+        return write(lambda line: _one_by_one(line, kinds, size))
 
 
-def _together(line: Line, kinds: tuple[str, ...]) -> _Done:
-    rows = timers.claim(line.work, kinds, BATCH)
+def _together(line: Line, kinds: tuple[str, ...], pace: Pace, size: int) -> _Done:
+    rows = timers.claim(line.work, kinds, size)
     done = _Done(len(rows))
-    ordered = sorted(rows, key=lambda row: (kinds.index(row.kind), row.due_at, row.id))
-    for kind, same in groupby(ordered, key=lambda row: str(row.kind)):
-        done.asks += _hand(line, kind, list(same))
+    if not rows:
+        return done
+    with pace.timed(len(rows)):
+        ordered = sorted(rows, key=lambda row: (kinds.index(row.kind), row.due_at, row.id))
+        for kind, same in groupby(ordered, key=lambda row: str(row.kind)):
+            done.asks += _hand(line, kind, list(same))
+        line.work.send()
     return done
 
 
-def _one_by_one(line: Line, kinds: tuple[str, ...]) -> _Done:
+def _one_by_one(line: Line, kinds: tuple[str, ...], size: int) -> _Done:
     """Try each timer alone; the one that fails is set aside and a human is told, the others go on (A10)."""
-    rows = timers.claim(line.work, kinds, BATCH)
+    rows = timers.claim(line.work, kinds, size)
     done = _Done(len(rows))
     for row in sorted(rows, key=lambda row: (kinds.index(row.kind), row.due_at, row.id)):
         try:

@@ -29,7 +29,9 @@ def dumps(value: object) -> str:
 
 
 def loads(text: str | bytes) -> Any:
-    """Read back what `dumps` wrote."""
+    """Read back what `dumps` wrote. Raises `TypeError` for a bare number, which SQLite hands back as one."""
+    if not isinstance(text, (str, bytes)):
+        raise TypeError(f"{type(text).__name__} is not the text of JSON")
     return _DECODER.decode(text if isinstance(text, str) else text.decode())
 
 

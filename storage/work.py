@@ -211,6 +211,12 @@ class Work:
             found = self._looked[lookup, key] = lookup.ask(self._bare, (key,), self.now)[key]
         return found
 
+    def trust_gathered(self) -> None:
+        """Say that what was gathered still holds: what was written since concerns other keys."""
+        self._looked.clear()
+        self._dirtied.clear()
+        self._stale.clear()
+
     def once(self, row: Any, parse: Callable[[Any], _T]) -> _T:
         """Return what `parse` makes of a row that was looked up; the same row is parsed once."""
         known = self._parsed.get(id(row))
@@ -238,9 +244,7 @@ class Work:
 
     def unit(self) -> AbstractContextManager[None]:
         """A step beside others in one transaction: what it wrote changes no answer that was gathered for them."""
-        self._looked.clear()
-        self._dirtied.clear()
-        self._stale.clear()
+        self.trust_gathered()
         return self.step()
 
     def start_round(self) -> None:

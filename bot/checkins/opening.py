@@ -5,8 +5,9 @@ Written as sets: only beginning a conversation is one thing a person.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, select
 
 from bot import alerts, turns
 from bot.agency import agency
@@ -16,6 +17,7 @@ from bot.checkins.record import UNANSWERED
 from bot.checkins.rhythms import due_timer, rhythm_rows, seed
 from bot.checkins.rungs import ladder_of, planned_rung, rungs_due
 from bot.checkins.silence import first_critical
+from bot.gathering import gather_people
 from bot.line import Line
 from bot.people import person
 from casework.vocabulary import CheckInState, Severity
@@ -37,12 +39,20 @@ def open_due(line: Line, due: Sequence[Due]) -> list[int]:
     timers.plan_all(line.work, [due_timer(rows[each.rhythm_id], each.occurrence, moment) for each, moment in moved])
     put_off = {each for each, _ in moved}
     now_due = [each for each in current if each not in put_off]
-    made = openings(line, rows, not_yet_opened(line, now_due))
+    fresh = not_yet_opened(line, now_due)
+    _gather(line, [rows[each.rhythm_id] for each in fresh])
+    made = openings(line, rows, fresh)
     _close_before(line, {opening.row.id for opening in made})
     ids = _write(line, made)
     asked = _begin(line, made, ids)
     seed(line, [each.rhythm_id for each in now_due], after=line.now)
     return asked
+
+
+def _gather(line: Line, rows: Sequence[Row[Any]]) -> None:
+    families = {row.family_id for row in rows}
+    line.work.lock_families(families)
+    gather_people(line.work, {row.person_id for row in rows}, families)
 
 
 def _close_before(line: Line, rhythm_ids: set[int]) -> None:
@@ -94,7 +104,7 @@ def _begin(line: Line, made: Sequence[Opening], ids: Sequence[int]) -> list[int]
     timers.plan_all(line.work, planned)
     for each, check_in_id in zip(made, ids, strict=True):
         _tell_staff(line, each, check_in_id)
-    asked = {check_in_id: _ask(line, each, check_in_id) for each, check_in_id in open_ones if each.begins.by_text}
+    asked = _ask_all(line, [(each, check_in_id) for each, check_in_id in open_ones if each.begins.by_text])
     _link(line, asked)
     return list(asked)
 
@@ -117,6 +127,15 @@ def _timers(line: Line, opening: Opening, check_in_id: int, critical: dict[tuple
     return [window, *(planned_rung(check_in_id, row.family_id, rung) for rung in rungs)]
 
 
+def _ask_all(line: Line, openings: Sequence[tuple[Opening, int]]) -> dict[int, int]:
+    """Begin each conversation; return, by the check-in's id, which one asks it."""
+    asked: dict[int, int] = {}
+    for each, check_in_id in openings:
+        line.work.trust_gathered()  # what the one before wrote is about somebody else, or in the line's own memory
+        asked[check_in_id] = _ask(line, each, check_in_id)
+    return asked
+
+
 def _ask(line: Line, opening: Opening, check_in_id: int) -> int:
     return turns.begin(
         line,
@@ -129,12 +148,8 @@ def _ask(line: Line, opening: Opening, check_in_id: int) -> int:
 
 def _link(line: Line, asked: dict[int, int]) -> None:
     """Keep which conversation asks each check-in, as one set."""
-    if asked:
-        linked = update(CheckInRow).where(CheckInRow.id == bindparam("the_check_in"))
-        line.work.conn.execute(
-            linked.values(conversation_id=bindparam("the_conversation")),
-            [{"the_check_in": check_in, "the_conversation": begun} for check_in, begun in asked.items()],
-        )
+    for check_in_id, conversation_id in asked.items():
+        line.work.update(CheckInRow, check_in_id, conversation_id=conversation_id)
 
 
 def _tell_staff(line: Line, opening: Opening, check_in_id: int) -> None:

@@ -31,8 +31,8 @@ def seed(line: Line, rhythm_ids: Collection[int], after: datetime | None = None)
     active, or has ended, is left without a timer.
     """
     rows = rhythm_rows(line, rhythm_ids)
-    for kind in KIND.values():
-        timers.cancel(line.work, subjects=(kind, rhythm_ids))
+    for row in rows:
+        timers.cancel(line.work, subject=(KIND[row.kind], row.id))
     opened = _opened(line, rhythm_ids)
     planned = [_planned(line, row, after or line.now, opened) for row in rows if row.active]
     timers.plan_all(line.work, [each for each in planned if each is not None])

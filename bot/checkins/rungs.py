@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,26 +40,27 @@ def ladder_of(line: Line, name: str) -> Ladder:
     return LADDERS[name]
 
 
+@lru_cache(maxsize=1024)
 def rungs_due(
     ladder: Ladder, opened_at: datetime, zone: ZoneInfo, quiet: QuietHours, critical_at: datetime | None
-) -> list[DueRung]:
+) -> tuple[DueRung, ...]:
     """Return every rung with its moment for an opener handed over at `opened_at`.
 
     `critical_at` is the first critical promise ahead. When the last rung would come less than 24 hours before it,
     the rungs after the first move together until it does not, within allowed hours. When even the first rung is too
     late for that, the backup is asked and the practitioner told with it, and there is no second nudge (method 5.4).
     """
-    usual = [DueRung(rung, due_of(rung, opened_at, zone, quiet)) for rung in ladder.rungs]
+    usual = tuple(DueRung(rung, due_of(rung, opened_at, zone, quiet)) for rung in ladder.rungs)
     first, last = usual[0].due_at, usual[-1].due_at
     if critical_at is None or last + BEFORE_PROMISE <= critical_at or len(usual) == 1:
         return usual
     ends = critical_at - BEFORE_PROMISE
     if ends <= first:
         kept = [each for each in usual[1:] if each.rung.kind is not RungKind.NUDGE_ELSEWHERE]
-        return [usual[0], *(DueRung(each.rung, first, pulled=True) for each in kept)]
+        return (usual[0], *(DueRung(each.rung, first, pulled=True) for each in kept))
     share = (ends - first) / (last - first)
     evening = window_closes(first, zone, quiet, None) - A_MINUTE
-    return [usual[0], *(_pull(each, first + (each.due_at - first) * share, evening, quiet, zone) for each in usual[1:])]
+    return (usual[0], *(_pull(each, first + (each.due_at - first) * share, evening, quiet, zone) for each in usual[1:]))
 
 
 def planned_rung(check_in_id: int, family_id: int, due: DueRung) -> Planned:

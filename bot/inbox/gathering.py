@@ -5,24 +5,21 @@ Two people of one family never stand in one round: what the first one's turn wri
 
 from collections.abc import Collection, Iterator, Sequence
 
-from bot.agency import AGENCIES
 from bot.alerts.record import ABOUT_CHECK_IN
 from bot.channels.protocol import Inbound
 from bot.checkins.answering import RUNGS
 from bot.checkins.record import CHECK_INS, WAITING
-from bot.conversations import CONVERSATIONS, QUESTIONS, TALKS
+from bot.conversations import CONVERSATIONS, QUESTIONS
 from bot.effects.check_in import COMMITMENT, EVENTS
 from bot.facts.person import NEXT_CHECK_IN
 from bot.facts.subjects import COMMITMENTS, CONCERNS, CONFIDENCES
+from bot.gathering import gather_people
 from bot.inbox.sender import POINTS, index_kind
 from bot.inbox.signals import INITIALS
 from bot.inbox.taking import KNOWN, RECENT
-from bot.outbox.permission import AGREEMENTS, WEEK_OF
 from bot.outbox.queueing import UNSENT_QUESTIONS
-from bot.people import PEOPLE, PHONES
 from bot.places import EXCLUDED, PLACES
 from bot.prompts import ASKED, PROMPTS
-from storage.journal import HEADS
 from storage.work import Work
 
 
@@ -70,12 +67,10 @@ def _gather(work: Work, messages: Sequence[tuple[Inbound, bytes]], families: Col
     people = {row.person_id for row in work.gather(POINTS, indexes)}
     work.gather(EXCLUDED, indexes)
     work.gather(KNOWN, [message.provider_id for message, _ in messages])
-    work.gather(AGENCIES, [1])
-    for lookup in (PEOPLE, PHONES, PLACES, RECENT, TALKS, COMMITMENTS, CONFIDENCES, AGREEMENTS, WEEK_OF):
+    gather_people(work, people, families)
+    work.gather(INITIALS, families)
+    for lookup in (RECENT, COMMITMENTS, CONFIDENCES, NEXT_CHECK_IN):
         work.gather(lookup, people)
-    for lookup in (INITIALS, HEADS):
-        work.gather(lookup, families)
-    work.gather(NEXT_CHECK_IN, people)
     _gather_talk(work, people)
     _gather_check_ins(work, people)
     commitments = [row.id for row in work.gather(COMMITMENTS, people)]

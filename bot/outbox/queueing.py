@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from bot.conversations import is_new
 from bot.dialogue.turn import Say
 from bot.line import Line
 from bot.outbox.permission import permission, usual_validity, week_of
@@ -77,6 +78,8 @@ def enqueue(
     )
     if counts and not dropped:
         week[message_id] = line.now
+    if prompt_id is not None and conversation_id is not None and not dropped:
+        _unsent_questions(line, conversation_id).append(message_id)
     line.wake()
     return message_id
 
@@ -101,7 +104,7 @@ def drop_unsent(line: Line, conversation_id: int, reason: str) -> None:
 
 def _replace_unsent_question(line: Line, conversation_id: int) -> list[int]:
     """Drop the questions of a conversation that have not left yet, and return their ids."""
-    unsent = [row.id for row in line.work.look(UNSENT_QUESTIONS, conversation_id)]
+    unsent = _unsent_questions(line, conversation_id)
     for message_id in unsent:
         line.work.update_if(
             OutboundMessage,
@@ -111,7 +114,19 @@ def _replace_unsent_question(line: Line, conversation_id: int) -> list[int]:
             settled_at=line.now,
             reason="replaced",
         )
-    return unsent
+    replaced, unsent[:] = list(unsent), []
+    return replaced
+
+
+def _unsent_questions(line: Line, conversation_id: int) -> list[int]:
+    """Return the ids of a conversation's questions that are still queued. Kept while we write."""
+    key = f"unsent:{conversation_id}"
+    known = line.memo.get(key)
+    if not isinstance(known, list):
+        fresh = is_new(line, conversation_id)
+        rows = () if fresh else line.work.look(UNSENT_QUESTIONS, conversation_id)
+        known = line.memo[key] = [row.id for row in rows]
+    return known
 
 
 def _phone(who: Person, contact_point_id: int | None) -> Phone | None:

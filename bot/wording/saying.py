@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -83,7 +84,11 @@ def labels(say: Say, locale: str, zone: ZoneInfo, fallback: str = SOURCE) -> lis
 
 
 def _whole_language(says: Sequence[Say], locale: str, fallback: str) -> str:
-    keys = [key for say in says for key in (say.key, *_option_keys(say))]
+    return _language_of(tuple(key for say in says for key in (say.key, *_option_keys(say))), locale, fallback)
+
+
+@lru_cache(maxsize=4096)
+def _language_of(keys: tuple[str, ...], locale: str, fallback: str) -> str:
     for candidate in (locale, fallback):
         if all(text_of(key, candidate) is not None for key in keys):
             return _known(candidate)

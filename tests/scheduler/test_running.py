@@ -10,7 +10,6 @@ from sqlalchemy.exc import OperationalError
 
 from bot.line import Line
 from casework.vocabulary import TimerState
-from scheduler import timers as running
 from scheduler.handlers import HANDLERS, ORDER
 from scheduler.handlers.registry import Handler, Timers
 from scheduler.timers import ClockNotSet, run_due
@@ -90,7 +89,7 @@ def test_alerts_go_before_check_ins_and_those_before_the_rest_whatever_came_due_
 def test_f10_an_alert_that_comes_due_meanwhile_does_not_wait_for_thousands_of_others(
     room: Clockroom, fit: Fit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "BATCH", 2)
+    monkeypatch.setattr(room.house.pace, "batch", 2)
     seen: list[str] = []
 
     def slow(line: Line, rows: Timers) -> None:
