@@ -50,44 +50,52 @@ def run_due(
     """
     if now < EARLIEST:
         raise ClockNotSet(f"the clock says {now:%Y-%m-%d}; set it before anything is sent")
-    done, group, pace = 0, 0, pace or Pace()
-    while group < len(ORDER) and done < limit:
-        batch = _run_batch(write, ORDER[group], pace)
+    done, pace = 0, pace or Pace()
+    while done < limit:
+        batch = _run_batch(write, pace)
         _ask(batch.asks, look_up)
+        if not batch.count:
+            break
         done += batch.count
-        group = 0 if batch.count else group + 1
     return done
 
 
-def _run_batch(write: Callable[[Callable[[Line], _Done]], _Done], kinds: tuple[str, ...], pace: Pace) -> _Done:
+def _run_batch(write: Callable[[Callable[[Line], _Done]], _Done], pace: Pace) -> _Done:
     size = pace.batch
     try:
-        return write(lambda line: _together(line, kinds, pace, size))
+        return write(lambda line: _together(line, pace, size))
     except (DatabaseBusy, OperationalError, InterfaceError):
         raise  # the database's own trouble is nobody's poison; the next tick tries again
     except Exception as fault:
-        log.error("timer_batch_failed", action="timers.batch_failed", kinds=kinds, fault=type(fault).__name__)
-        return write(lambda line: _one_by_one(line, kinds, size))
+        log.error("timer_batch_failed", action="timers.batch_failed", fault=type(fault).__name__)
+        return write(lambda line: _one_by_one(line, size))
 
 
-def _together(line: Line, kinds: tuple[str, ...], pace: Pace, size: int) -> _Done:
-    rows = timers.claim(line.work, kinds, size)
+def _claim(line: Line, size: int) -> Timers:
+    """Take due timers of the first group that has any; within it the earlier kind goes first."""
+    for kinds in ORDER:
+        rows = timers.claim(line.work, kinds, size)
+        if rows:
+            return sorted(rows, key=lambda row: (kinds.index(row.kind), row.due_at, row.id))
+    return ()
+
+
+def _together(line: Line, pace: Pace, size: int) -> _Done:
+    rows = _claim(line, size)
     done = _Done(len(rows))
-    if not rows:
-        return done
-    with pace.timed(len(rows)):
-        ordered = sorted(rows, key=lambda row: (kinds.index(row.kind), row.due_at, row.id))
-        for kind, same in groupby(ordered, key=lambda row: str(row.kind)):
-            done.asks += _hand(line, kind, list(same))
-        line.work.send()
+    if rows:
+        with pace.timed(len(rows)):
+            for kind, same in groupby(rows, key=lambda row: str(row.kind)):
+                done.asks += _hand(line, kind, list(same))
+            line.work.send()
     return done
 
 
-def _one_by_one(line: Line, kinds: tuple[str, ...], size: int) -> _Done:
+def _one_by_one(line: Line, size: int) -> _Done:
     """Try each timer alone; the one that fails is set aside and a human is told, the others go on (A10)."""
-    rows = timers.claim(line.work, kinds, size)
+    rows = _claim(line, size)
     done = _Done(len(rows))
-    for row in sorted(rows, key=lambda row: (kinds.index(row.kind), row.due_at, row.id)):
+    for row in rows:
         try:
             with line.work.savepoint():
                 done.asks += _hand(line, row.kind, [row])

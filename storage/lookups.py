@@ -26,13 +26,17 @@ def keys() -> Any:
 class Lookup:
     """One SELECT for many keys; `by` names the column whose value says which key a row belongs to.
 
-    `since` maps names the statement binds to how long before `now` they are. Ask it through `Work.look`.
+    `since` maps names the statement binds to how long before `now` they are; `bound` are names that only
+    `Work.fetch` can give. Ask it through `Work.look`.
     """
 
-    def __init__(self, statement: Any, by: str, since: Mapping[str, timedelta] | None = None) -> None:
+    def __init__(
+        self, statement: Any, by: str, since: Mapping[str, timedelta] | None = None, bound: Collection[str] = ()
+    ) -> None:
         self.statement: Select[Any] = statement
         self.by = by
         self.since = dict(since or {})
+        self.names = (*self.since, *bound)
         self.tables: frozenset[Table] = frozenset(
             table
             for table in find_tables(statement, include_joins=True, include_selects=True, check_columns=True)
@@ -43,11 +47,13 @@ class Lookup:
         self._prepared = cache(self._prepare)
         self._reader = cache(self._read_by)
 
-    def ask(self, bare: Bare, wanted: Collection[Hashable], now: datetime) -> dict[Hashable, tuple[Any, ...]]:
+    def ask(
+        self, bare: Bare, wanted: Collection[Hashable], now: datetime, bound: Mapping[str, Any] | None = None
+    ) -> dict[Hashable, tuple[Any, ...]]:
         """Return the rows of every key, in the statement's order; a key without rows has an empty tuple."""
         found: dict[Hashable, list[Any]] = {key: [] for key in wanted}
         reader, place = self._reader(bare.dialect.name)
-        named: dict[str, Any] = {name: now - ago for name, ago in self.since.items()}
+        named: dict[str, Any] = {**{name: now - ago for name, ago in self.since.items()}, **(bound or {})}
         left = list(found)
         while left:
             part, left = left[:MOST_KEYS], left[MOST_KEYS:]
@@ -59,7 +65,7 @@ class Lookup:
         return {key: tuple(rows) for key, rows in found.items()}
 
     def _prepare(self, dialect: str, size: int) -> Prepared:
-        return prepare(self.statement, dialect_of(dialect), tuple(self.since), size)
+        return prepare(self.statement, dialect_of(dialect), self.names, size)
 
     def _read_by(self, dialect: str) -> tuple[Reader, int]:
         names = [column.key for column in self.statement.selected_columns]

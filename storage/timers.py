@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import bindparam, select
 
 from casework.vocabulary import TimerState
+from storage.lookups import Lookup, keys
 from storage.models import Timer
 from storage.work import Work
+
+_DUE = Lookup(
+    select(Timer.__table__)
+    .where(Timer.state == TimerState.WAITING, Timer.due_at <= bindparam("now"), Timer.kind.in_(keys()))
+    .order_by(Timer.due_at, Timer.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True),  # left out on SQLite, where the transaction already holds the file
+    by="kind",
+    since={"now": timedelta(0)},
+    bound=("most",),
+)
 
 
 @dataclass(frozen=True)
@@ -73,28 +85,16 @@ def cancel(
             work.cancel(Timer, {"subject_id": subject_id, "kind": kind})
 
 
-def claim(work: Work, kinds: Collection[str], limit: int) -> Sequence[Row[Any]]:
+def claim(work: Work, kinds: Collection[str], limit: int) -> Sequence[Any]:
     """Take up to `limit` due timers of these kinds, oldest first, and mark them done in this transaction.
 
     A row that another worker holds is passed over. `stamped_at` is when it should have happened, `done_at` is now.
     If the transaction fails, they wait again as if never touched.
     """
-    due = (
-        select(Timer.__table__)
-        .where(Timer.state == TimerState.WAITING, Timer.due_at <= work.now, Timer.kind.in_(kinds))
-        .order_by(Timer.due_at, Timer.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # left out on SQLite, where the transaction already holds the file
-    )
-    rows = work.all(due)
-    if not rows:
-        return rows
-    moved = (
-        update(Timer)
-        .where(Timer.id.in_([row.id for row in rows]), Timer.state == TimerState.WAITING)
-        .values(state=TimerState.DONE, done_at=work.now, stamped_at=Timer.due_at, tries=Timer.tries + 1)
-    )
-    work.conn.execute(moved)
+    rows = sorted(work.fetch(_DUE, kinds, most=limit), key=lambda row: (row.due_at, row.id))
+    moved = {"state": TimerState.DONE, "done_at": work.now}
+    for row in rows:
+        work.update(Timer, row.id, **moved, stamped_at=row.due_at, tries=row.tries + 1)
     return rows
 
 

@@ -211,6 +211,12 @@ class Work:
             found = self._looked[lookup, key] = lookup.ask(self._bare, (key,), self.now)[key]
         return found
 
+    def fetch(self, lookup: Lookup, keys: Collection[Hashable], **bound: Any) -> list[Any]:
+        """Ask for many keys as things stand now, and remember nothing; rows come key by key."""
+        self._send_what_touches(lookup)
+        wanted = list(dict.fromkeys(keys))
+        return [row for rows in lookup.ask(self._bare, wanted, self.now, bound).values() for row in rows]
+
     def trust_gathered(self) -> None:
         """Say that what was gathered still holds: what was written since concerns other keys."""
         self._looked.clear()

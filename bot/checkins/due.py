@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
-from bot.checkins.rhythms import occurrence_due, rule_of
+from bot.checkins.rhythms import occurrence_due, opened_since, rule_of
 from bot.checkins.standing import Place, Standing, places, standing_at, subjects_by_family
 from bot.line import Line
 from casework.ladders import check_in_window
 from casework.rhythm import due_after, due_between, occurrence
 from casework.vocabulary import CheckInState
-from storage.models import CheckIn as CheckInRow
 
 OUTAGE = "our_outage"
 CATCH_UP_AFTER = timedelta(minutes=30)
@@ -59,13 +58,10 @@ def moved_away(line: Line, rows: Rows, due: Sequence[Due]) -> list[tuple[Due, da
 
 def not_yet_opened(line: Line, due: Sequence[Due]) -> list[Due]:
     """Leave out what was opened before, and what stands in the batch twice (F1, D6)."""
-    known = line.work.all(
-        select(CheckInRow.rhythm_id, CheckInRow.occurrence).where(
-            CheckInRow.rhythm_id.in_({each.rhythm_id for each in due}),
-            CheckInRow.occurrence.in_({each.occurrence for each in due}),
-        )
-    )
-    taken = {(row.rhythm_id, row.occurrence) for row in known}
+    if not due:
+        return []
+    earliest = min(each.due_at for each in due) - timedelta(days=2)  # a zone may have moved the day since
+    taken = opened_since(line, {each.rhythm_id for each in due}, earliest)
     fresh = {(each.rhythm_id, each.occurrence): each for each in due}
     return [each for name, each in fresh.items() if name not in taken]
 

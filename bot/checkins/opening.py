@@ -14,7 +14,7 @@ from bot.agency import agency
 from bot.checkins.closing import close_window
 from bot.checkins.due import OUTAGE, Due, Opening, moved_away, not_yet_opened, openings, still_current
 from bot.checkins.record import UNANSWERED
-from bot.checkins.rhythms import due_timer, rhythm_rows, seed
+from bot.checkins.rhythms import due_timer, rhythm_rows, seed_rows
 from bot.checkins.rungs import ladder_of, planned_rung, rungs_due
 from bot.checkins.silence import first_critical
 from bot.gathering import gather_people
@@ -23,8 +23,17 @@ from bot.people import person
 from casework.vocabulary import CheckInState, Severity
 from storage import journal, timers
 from storage.journal import Entry
+from storage.lookups import Lookup, keys
 from storage.models import CheckIn as CheckInRow
 from storage.timers import Planned
+
+_WAITING = Lookup(
+    select(CheckInRow.rhythm_id, CheckInRow.id).where(
+        CheckInRow.rhythm_id.in_(keys()), CheckInRow.state.in_((*UNANSWERED, CheckInState.PARTIAL))
+    ),
+    by="rhythm_id",
+)
+"""The check-ins of a rhythm that still wait for an answer, or for the rest of one."""
 
 
 def open_due(line: Line, due: Sequence[Due]) -> list[int]:
@@ -45,7 +54,7 @@ def open_due(line: Line, due: Sequence[Due]) -> list[int]:
     _close_before(line, {opening.row.id for opening in made})
     ids = _write(line, made)
     asked = _begin(line, made, ids)
-    seed(line, [each.rhythm_id for each in now_due], after=line.now)
+    seed_rows(line, [rows[rhythm_id] for rhythm_id in dict.fromkeys(each.rhythm_id for each in now_due)], line.now)
     return asked
 
 
@@ -57,10 +66,7 @@ def _gather(line: Line, rows: Sequence[Row[Any]]) -> None:
 
 def _close_before(line: Line, rhythm_ids: set[int]) -> None:
     """The next check-in of a rhythm ends the window of the one before it."""
-    earlier = select(CheckInRow.id).where(
-        CheckInRow.rhythm_id.in_(rhythm_ids), CheckInRow.state.in_((*UNANSWERED, CheckInState.PARTIAL))
-    )
-    for row in line.work.all(earlier):
+    for row in line.work.fetch(_WAITING, rhythm_ids):
         close_window(line, row.id)
 
 

@@ -5,11 +5,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from bot.line import Line
 from casework.rhythm import Rhythm, at_wall, due_after, occurrence
 from storage import timers
+from storage.lookups import Lookup, keys
 from storage.models import CheckIn, Commitment, Person
 from storage.models import Rhythm as RhythmRow
 from storage.timers import Planned
@@ -30,17 +31,26 @@ def seed(line: Line, rhythm_ids: Collection[int], after: datetime | None = None)
     An occurrence that was opened before is not planned again, whatever the clock says (D6). A rhythm that is not
     active, or has ended, is left without a timer.
     """
-    rows = rhythm_rows(line, rhythm_ids)
+    seed_rows(line, rhythm_rows(line, rhythm_ids), after)
+
+
+def seed_rows(line: Line, rows: Sequence[Any], after: datetime | None = None) -> None:
+    """Do what `seed` does for rhythms that were just read."""
     for row in rows:
         timers.cancel(line.work, subject=(KIND[row.kind], row.id))
-    opened = _opened(line, rhythm_ids)
+    opened = opened_since(line, {row.id for row in rows}, line.now - timedelta(days=2))
     planned = [_planned(line, row, after or line.now, opened) for row in rows if row.active]
     timers.plan_all(line.work, [each for each in planned if each is not None])
 
 
-def rhythm_rows(line: Line, rhythm_ids: Collection[int]) -> Sequence[Row[Any]]:
+def rhythm_rows(line: Line, rhythm_ids: Collection[int]) -> Sequence[Any]:
     """Return rhythms with their person's zone, and the promise a reminder is about."""
-    return line.work.all(rhythm_columns().where(RhythmRow.id.in_(rhythm_ids)))
+    return line.work.fetch(_RHYTHMS, rhythm_ids)
+
+
+def opened_since(line: Line, rhythm_ids: Collection[int], since: datetime) -> set[tuple[int, str]]:
+    """Return (rhythm, occurrence) of the check-ins of these rhythms that fell due at `since` or later."""
+    return {(row.rhythm_id, row.occurrence) for row in line.work.fetch(_OPENED, rhythm_ids, since=since)}
 
 
 def rhythm_columns() -> Select[Any]:
@@ -58,6 +68,16 @@ def rhythm_columns() -> Select[Any]:
         .join(Commitment, Commitment.id == RhythmRow.commitment_id, isouter=True)
         .order_by(RhythmRow.id)
     )
+
+
+_RHYTHMS = Lookup(rhythm_columns().where(RhythmRow.id.in_(keys())), by="id")
+_OPENED = Lookup(
+    select(CheckIn.rhythm_id, CheckIn.occurrence).where(
+        CheckIn.rhythm_id.in_(keys()), CheckIn.due_at >= bindparam("since")
+    ),
+    by="rhythm_id",
+    bound=("since",),
+)
 
 
 def next_moment(row: Row[Any], after: datetime) -> datetime | None:
@@ -115,15 +135,6 @@ def promise_rule(cadence: str | None, at: str | None, starts: date | None, ends:
     if cadence is None or cadence == "on_trigger":
         return None
     return Rhythm(cadence, time.fromisoformat(at or "12:00"), starts or date(2026, 1, 1), ends)
-
-
-def _opened(line: Line, rhythm_ids: Collection[int]) -> set[tuple[int, str]]:
-    rows = line.work.all(
-        select(CheckIn.rhythm_id, CheckIn.occurrence).where(
-            CheckIn.rhythm_id.in_(rhythm_ids), CheckIn.due_at >= line.now - timedelta(days=2)
-        )
-    )
-    return {(row.rhythm_id, row.occurrence) for row in rows}
 
 
 def _planned(line: Line, row: Row[Any], after: datetime, opened: set[tuple[int, str]]) -> Planned | None:

@@ -13,6 +13,7 @@ from bot.people import person
 from casework.ladders import PromiseAhead, Silence
 from casework.rhythm import due_between
 from casework.vocabulary import CheckInState
+from storage.lookups import Lookup, keys
 from storage.models import CheckIn as CheckInRow
 from storage.models import Commitment, CommitmentEvent, Concern
 
@@ -21,6 +22,14 @@ DAILY = 4
 
 WEEK = timedelta(days=7)
 WORRIED = ("worried", "hard")
+
+_CRITICAL = Lookup(
+    select(Commitment.__table__).where(
+        Commitment.holder_id.in_(keys()), Commitment.status == "active", Commitment.critical.is_(True)
+    ),
+    by="holder_id",
+)
+"""What somebody promised that must not fail."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +67,8 @@ def first_critical(line: Line, pairs: Collection[tuple[int, int]]) -> dict[tuple
 
     Promises of most days of the week are left out: no ladder ends before them (method 5.1).
     """
-    rows = line.work.all(
-        select(Commitment.__table__)
-        .where(Commitment.family_id.in_({family for family, _ in pairs}))
-        .where(Commitment.holder_id.in_({who for _, who in pairs}))
-        .where(Commitment.status == "active", Commitment.critical.is_(True))
+    rows = (
+        row for row in line.work.fetch(_CRITICAL, {who for _, who in pairs}) if (row.family_id, row.holder_id) in pairs
     )
     found: dict[tuple[int, int], datetime] = {}
     for row in rows:

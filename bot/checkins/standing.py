@@ -8,10 +8,31 @@ from sqlalchemy import select
 from bot.line import Line
 from bot.people import Person, person
 from casework.vocabulary import CheckInState, MemberKind, MembershipStatus, PrivacyLevel
+from storage.lookups import Lookup, keys
 from storage.models import Concern, ConcernSubject, Family, Membership
 
 ASKED = frozenset({MembershipStatus.ACCEPTED, MembershipStatus.ACTIVE})
 GONE = frozenset({MembershipStatus.STEPPED_BACK, MembershipStatus.DECLINED, MembershipStatus.EXCLUDED})
+
+_PLACES = Lookup(
+    select(
+        Membership.family_id,
+        Membership.person_id,
+        Membership.status,
+        Membership.kind,
+        Membership.role_type,
+        Family.status.label("family_status"),
+    )
+    .join(Family, Family.id == Membership.family_id)
+    .where(Membership.person_id.in_(keys())),
+    by="person_id",
+)
+_SUBJECTS = Lookup(
+    select(Concern.family_id, ConcernSubject.person_id)
+    .join(ConcernSubject, Concern.id == ConcernSubject.concern_id)
+    .where(Concern.family_id.in_(keys()), Concern.status == "open", ConcernSubject.person_id.is_not(None)),
+    by="family_id",
+)
 
 
 @dataclass(frozen=True)
@@ -70,22 +91,10 @@ def standing_at(line: Line, place: Place | None, person_id: int, subjects: Colle
 
 def places(line: Line, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Place]:
     """Return the places of (family, person) pairs, read as one set."""
-    rows = line.work.all(
-        select(
-            Membership.family_id,
-            Membership.person_id,
-            Membership.status,
-            Membership.kind,
-            Membership.role_type,
-            Family.status.label("family_status"),
-        )
-        .join(Family, Family.id == Membership.family_id)
-        .where(Membership.family_id.in_({family for family, _ in pairs}))
-        .where(Membership.person_id.in_({who for _, who in pairs}))
-    )
     return {
         (row.family_id, row.person_id): Place(row.status, row.kind, row.role_type, row.family_status == "closed")
-        for row in rows
+        for row in line.work.fetch(_PLACES, {who for _, who in pairs})
+        if (row.family_id, row.person_id) in pairs
     }
 
 
@@ -96,12 +105,7 @@ def subjects_of_concern(line: Line, family_ids: Collection[int]) -> frozenset[in
 
 def subjects_by_family(line: Line, family_ids: Collection[int]) -> frozenset[tuple[int, int]]:
     """Return (family, person) of everybody an open concern of these families is about."""
-    rows = line.work.all(
-        select(Concern.family_id, ConcernSubject.person_id)
-        .join(Concern, Concern.id == ConcernSubject.concern_id)
-        .where(Concern.family_id.in_(family_ids), Concern.status == "open", ConcernSubject.person_id.is_not(None))
-    )
-    return frozenset((row.family_id, row.person_id) for row in rows)
+    return frozenset((row.family_id, row.person_id) for row in line.work.fetch(_SUBJECTS, family_ids))
 
 
 def is_covert(who: Person) -> bool:

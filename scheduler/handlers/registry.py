@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
-
 from bot.line import Line
 
-Timers = Sequence[Row[Any]]
+Timers = Sequence[Any]
 """Rows of `timer` that were claimed together, all of one kind."""
 
 
