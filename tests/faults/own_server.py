@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -48,14 +49,33 @@ class OwnServer:
         """Make its folder ready; fsync stays on."""
         self._run("initdb", "-U", "kithline", "-A", "trust", "-E", "UTF8", "--locale=C")
 
+    @property
+    def plain(self) -> str:
+        """Return the address of its one database for psycopg itself."""
+        return f"host={self.folder} user=kithline dbname=postgres"
+
+    def say(self, statement: str) -> "list[tuple[Any, ...]]":
+        """Say something as its administrator; return the rows it answers with."""
+        with psycopg.connect(self.plain, autocommit=True) as conn:
+            said = conn.execute(statement)  # type: ignore[arg-type]
+            return said.fetchall() if said.description else []
+
+    def log(self) -> str:
+        """Return what it has logged since it was made."""
+        return (self.folder / "log").read_text()
+
+    def empty(self) -> None:
+        """Forget every table."""
+        self.say("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
     def cut_everybody(self) -> int:
         """Cut every connection but our own; return how many there were."""
-        with psycopg.connect(f"host={self.folder} user=kithline dbname=postgres", autocommit=True) as conn:
-            cut = conn.execute(
+        return len(
+            self.say(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             )
-            return len(cut.fetchall())
+        )
 
     def _settings(self) -> str:
         return f"-c listen_addresses= -c unix_socket_directories={self.folder} -c max_connections=60"

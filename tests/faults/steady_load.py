@@ -16,12 +16,14 @@ from storage.models import InboundMessage
 
 WRITERS = 8
 
+_loads = count(1)
+
 
 class SteadyLoad:
     """Eight strangers who write one message after another; `acknowledged` maps each message to its moment."""
 
     def __init__(self, house: House) -> None:
-        self._house = house
+        self._house, self._name = house, f"load-{next(_loads)}"
         self._enough = threading.Event()
         self._threads = [threading.Thread(target=self._write, args=(place,)) for place in range(WRITERS)]
         self.acknowledged: dict[str, float] = {}
@@ -52,7 +54,7 @@ class SteadyLoad:
 
     def _write(self, place: int) -> None:
         for number in count():
-            name = f"load-{place}-{number}"
+            name = f"{self._name}-{place}-{number}"
             inbound = Inbound("load", name, ChannelName.SMS, f"+4477009004{place:02d}", "hello", None, "text", None)
             while not self._taken(inbound):
                 if self._enough.wait(0.1):
