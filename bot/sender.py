@@ -1,6 +1,7 @@
 """Handing claimed messages to their providers: claim, send outside any transaction, record (design 2, "one send")."""
 
 import random
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -61,16 +62,19 @@ class Sender:
         self.lease = LEASE
         self.halted: dict[ChannelName, datetime] = {}
 
-    def send_due(self) -> int:
-        """Send what is due until nothing more is; return how many messages were handed over or settled."""
+    def send_due(self, only: ChannelName | None = None) -> int:
+        """Send what is due, perhaps on one channel only; return how many messages were handed over or settled."""
         self._expire()
         sent = 0
-        while claimed := self._claim():
-            futures = [(each, self._pools[each.channel].submit(self._hand_over, each)) for each in claimed]
+        while True:
+            over_at = time.monotonic() + LEASE.total_seconds()
+            claimed = self._claim(only)
+            if not claimed:
+                return sent
+            futures = [(each, self._pools[each.channel].submit(self._hand_over, each, over_at)) for each in claimed]
             for each, future in futures:
                 self._record(each, future.result())
             sent += len(claimed)
-        return sent
 
     def look_up(self, message_id: int) -> bool:
         """Ask the provider about a message of unknown fate and settle it by the answer; False without one.
@@ -101,9 +105,9 @@ class Sender:
         for channel in self._channels.values():
             channel.close()
 
-    def _claim(self) -> list[Claimed]:
+    def _claim(self, only: ChannelName | None) -> list[Claimed]:
         abilities = {name: channel.can for name, channel in self._channels.items()}
-        resting = [name for name in self._channels if self._resting(name)]
+        resting = [name for name in self._channels if self._resting(name) or only not in (None, name)]
         return self._write(lambda line: outbox.claim(line, BATCH, abilities, self._real_now(), resting, self.lease))
 
     def _expire(self) -> None:
@@ -117,11 +121,13 @@ class Sender:
             return False
         return halted_at is not None
 
-    def _hand_over(self, claimed: Claimed) -> Outcome:
+    def _hand_over(self, claimed: Claimed, over_at: float) -> Outcome:
         channel = self._channels[claimed.channel]
+        if time.monotonic() >= over_at:  # we were held up, and somebody else may have sent it meanwhile (F2)
+            return Outcome(Fate.LATER, channel.provider, code="lease_over", retry_at=self._clock.now())
         try:
             result = channel.send(
-                Outgoing(claimed.delivery, claimed.to, claimed.text, claimed.buttons, claimed.valid_for)
+                Outgoing(claimed.delivery, claimed.to, claimed.text, claimed.buttons, claimed.valid_for, over_at)
             )
         except TryLater as later:
             return Outcome(Fate.LATER, channel.provider, code=later.code, retry_at=self._retry_at(later, claimed.fence))

@@ -50,7 +50,8 @@ class Button:
 class Outgoing:
     """One message to hand over. `delivery` is our own id, "outbound id.fence", which a receipt brings back.
 
-    `valid_for` counts from now: past it the words must not arrive any more (method 4.1).
+    `valid_for` counts from now: past it the words must not arrive any more (method 4.1). `not_after` is when the
+    sender's lease ends, in seconds of `time.monotonic`: past it somebody else may have sent it.
     """
 
     delivery: str
@@ -58,6 +59,7 @@ class Outgoing:
     text: str
     buttons: tuple[Button, ...] = ()
     valid_for: timedelta | None = None
+    not_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

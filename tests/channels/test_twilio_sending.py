@@ -1,6 +1,7 @@
 """Twilio's own library over real HTTP to a double: every way a hand-over can end."""
 
 import logging
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -78,6 +79,17 @@ def test_a_text_whose_safe_hours_are_over_is_never_handed_over(twilio: TwilioDou
         sms.send(text(valid_for=timedelta(0)))
     assert refusal.value.code == "expired"
     assert twilio.calls == []
+
+
+def test_f2_past_the_end_of_a_lease_no_byte_of_a_text_leaves(twilio: TwilioDouble, sms: TwilioSms) -> None:
+    sms.send(text(not_after=time.monotonic() + 60))  # the connection stays open, so that only the call itself is left
+    calls = len(twilio.calls)
+    with pytest.raises(TryLater) as held:
+        sms.send(text(not_after=time.monotonic()))
+    assert held.value.code == "lease_over"
+    sms.send(text("72.1"))
+    assert [each.delivery for each in twilio.ledger] == ["71.1", "72.1"]
+    assert len(twilio.calls) == calls + 1
 
 
 @pytest.mark.parametrize("code", [code for code in TWILIO if code.isdecimal()])

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from bot.channels.errors import ChannelError, OutcomeUnknown, SendingHalted, Undeliverable
 from bot.channels.protocol import Capabilities, Outgoing, Receipt, SentResult
 from bot.channels.refusals import refusal
+from bot.channels.twilio.held_back import not_after
 from bot.channels.twilio.matching import ours
 from bot.channels.twilio.statuses import PROVIDER, code_of, state_of
 from casework.vocabulary import ChannelName
@@ -55,7 +56,14 @@ class TwilioSms:
     def send(self, outgoing: Outgoing) -> SentResult:
         """Hand one text over; raises as the Protocol says."""
         limits = _validity(outgoing.valid_for)
-        message = answered(
+        with not_after(outgoing.not_after):
+            message = self._create(outgoing, limits)
+        if not message.sid:
+            raise OutcomeUnknown("strange_answer")
+        return SentResult(message.sid)
+
+    def _create(self, outgoing: Outgoing, limits: dict[str, int]) -> "MessageInstance":
+        return answered(
             lambda: self.client.messages.create(
                 to=outgoing.to,
                 body=outgoing.text,
@@ -65,9 +73,6 @@ class TwilioSms:
                 **limits,
             )
         )
-        if not message.sid:
-            raise OutcomeUnknown("strange_answer")
-        return SentResult(message.sid)
 
     def look_up(
         self, delivery: str, provider_id: str | None, to: str, since: datetime, text: str | None = None

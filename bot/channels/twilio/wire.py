@@ -19,6 +19,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 from bot.channels.errors import OutcomeUnknown, SendingHalted, TryLater
 from bot.channels.loopback import is_loopback
 from bot.channels.quiet import hush
+from bot.channels.twilio.held_back import HeldBack, WatchingAdapter
 
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -36,11 +37,15 @@ class Wire(TwilioHttpClient):  # type: ignore[misc]
         self._api = api.rstrip("/")
         assert self.session is not None
         self.session.trust_env = not is_loopback(api)
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, WatchingAdapter())
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         """Make one call; raises `TryLater`, `OutcomeUnknown` or `SendingHalted` where no answer of Twilio's came."""
         try:
             response = super().request(method, self._placed(url), *args, **kwargs)
+        except HeldBack:
+            raise TryLater("lease_over") from None
         except RequestException as fault:
             # from None: the address of a look-up holds a phone number
             raise (TryLater("unreachable") if never_left(fault) else OutcomeUnknown("no_answer")) from None
