@@ -22,6 +22,7 @@ class Line:
     lists: PhraseLists
     versions: dict[tuple[str, str], int]
     wake_sender: Callable[[], None] = lambda: None
+    wake_with: Callable[[Work], None] = lambda work: None
     memo: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -29,7 +30,13 @@ class Line:
         """The product's time (aware, UTC); one moment for the whole unit of work."""
         return self.work.now
 
-    def wake(self) -> None:
-        """Ask for the sender to look at the outbox, once this unit of work has been committed."""
+    def wake(self, *, urgent: bool = False) -> None:
+        """Ask for the sender to look at the outbox, once this unit of work has been committed.
+
+        What is urgent is asked for within the transaction itself, where other processes send.
+        """
+        if urgent and "woken" not in self.memo:
+            self.memo["woken"] = True
+            self.wake_with(self.work)
         if self.wake_sender not in self.work.after_commit:
             self.work.after_commit.append(self.wake_sender)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.library import phrase_rows
 from storage.models import OutboundMessage, Timer
+from storage.timers import more_due
 from storage.work import Work
 from storage.writer import Order, Writer
 
@@ -58,6 +59,8 @@ class House:
     kind: str
     channels: tuple[Channel, ...]
     wake_sender: Callable[[], None] = lambda: None
+    wake_with: Callable[[Work], None] = lambda work: None
+    role: str = "serve"
 
     @classmethod
     def open(cls, database: Database, clock: Clock, channels: Iterable[Channel], kind: str) -> "House":
@@ -73,7 +76,9 @@ class House:
             kind=kind,
             channels=tuple(channels),
         )
-        house.sender = Sender(house.write, house.channels, clock, lambda: datetime.now(UTC))
+        house.sender = Sender(
+            partial(house.write, order=Order.ALERTS), house.channels, clock, lambda: datetime.now(UTC)
+        )
         return house
 
     pace: Pace = field(default_factory=Pace)
@@ -81,15 +86,15 @@ class House:
 
     def line(self, work: Work) -> Line:
         """Return a line over one unit of work."""
-        return Line(work, self.scripts, self.lists, self.versions, self.wake_sender)
+        return Line(work, self.scripts, self.lists, self.versions, self.wake_sender, self.wake_with)
 
     def submit(self, change: Callable[[Line], T], order: Order = Order.REST, about: Inbound | None = None) -> Future[T]:
         """Queue a change for the writer; the future resolves after the commit. `about` is the message it hears."""
         return self.writer.submit(lambda work: change(self.line(work)), order, about)
 
-    def write(self, change: Callable[[Line], T]) -> T:
+    def write(self, change: Callable[[Line], T], order: Order = Order.REST) -> T:
         """Carry a change out and wait for its commit."""
-        return self.submit(change).result()
+        return self.submit(change, order).result()
 
     def take_in(self, inbound: Inbound) -> Future[Taken]:
         """Store and hear one message; answer the provider only when the future has resolved."""
@@ -105,7 +110,13 @@ class House:
 
     def run_timers(self) -> int:
         """Carry out what is due now; return how many timers were done."""
-        return run_due(self.write, self.clock.now(), pace=self.pace, look_up=self.sender.look_up)
+        write = partial(self.write, order=Order.CHECK_INS)
+        return run_due(write, self.clock.now(), pace=self.pace, look_up=self.sender.look_up)
+
+    def is_more(self) -> bool:
+        """Tell whether more timers are due than one transaction takes."""
+        with self.database.reading() as conn:
+            return more_due(conn, self.clock.now(), self.pace.batch)
 
     def send_due(self) -> int:
         """Hand over what is due, and hear simulated receipts; return how much moved."""
@@ -113,8 +124,8 @@ class House:
 
     @property
     def process_kind(self) -> str:
-        """What this process calls itself in its row: `demo` or `serve`."""
-        return "demo" if self.kind == "demo" else "serve"
+        """What this process calls itself in its row: `demo`, or `serve`, `web` or `worker`."""
+        return "demo" if self.kind == "demo" else self.role
 
     def drain(self) -> int:
         """Do and send everything due at this moment of product time until all is quiet; return how much was done."""

@@ -1,6 +1,8 @@
 """What keeps one process going: the tick, the heartbeat, and the audit that must come out clean (design 2, 4)."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 from bot import alerts
 from bot.agency import NoAgency, agency
@@ -13,14 +15,24 @@ from scheduler.healing import heal, seed_missing
 from storage import processes
 
 
+class Engine(Protocol):
+    """A clock that does the duties, alone or with others (`scheduler/engines/`)."""
+
+    def start(self) -> object:
+        """Begin."""
+
+    def stop(self) -> object:
+        """Finish what is in flight, and end."""
+
+
 class Keeper:
     """Starts and stops the clock of one house, and remembers when everything was last vouched for."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, make_clock: Callable[[Duties], Engine] = Ticker) -> None:
         self._house = house
         self._process: int | None = None
         self.clean_at: Clean | None = None
-        self._ticker = Ticker(
+        self._engine = make_clock(
             Duties(
                 run_timers=house.run_timers,
                 send=house.send_due,
@@ -37,12 +49,12 @@ class Keeper:
         started = processes.start(self._house.database, self._house.process_kind, self._house.clock.now())
         self._process = started.id
         self._house.write(seed_missing)
-        self._ticker.start()
+        self._engine.start()
         return started
 
     def stop(self) -> None:
         """Finish what is in flight, and say that this process ended as it should (A12)."""
-        self._ticker.stop()
+        self._engine.stop()
         if self._process is not None:
             processes.end(self._house.database, self._process, self._house.clock.now())
 

@@ -51,6 +51,7 @@ def set_up_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)  # it tells of every job, several a second
 
 
 def faults_and_places(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:

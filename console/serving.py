@@ -11,7 +11,8 @@ from starlette.types import ASGIApp
 from bot.channels.opening import Opened
 from console.app import make_app
 from console.composition import House
-from console.keeping import Keeper
+from console.keeping import Engine, Keeper
+from scheduler.engines.embedded import Duties, Ticker
 
 PATIENCE = 25
 """Seconds for requests in flight when the process is told to end."""
@@ -48,15 +49,29 @@ class _Server(uvicorn.Server):
 
 
 def serve_house(
-    house: House, host: str, port: int, *, opened: Opened | None = None, answering: Callable[[], None] = lambda: None
+    house: House,
+    host: str,
+    port: int,
+    *,
+    opened: Opened | None = None,
+    answering: Callable[[], None] = lambda: None,
+    make_clock: Callable[[Duties], Engine] = Ticker,
 ) -> None:
     """Tick and serve until told to end; what is under way is finished first. The caller closes the house."""
-    keeper = Keeper(house)
+    keeper = Keeper(house, make_clock)
     keeper.start()
     try:
         run_app(make_app(house, keeper, opened), host, port, answering)
     finally:
         keeper.stop()
+
+
+def ending() -> threading.Event:
+    """Return what is set when this process is told to end."""
+    told = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: told.set())
+    return told
 
 
 def run_app(app: ASGIApp, host: str, port: int, answering: Callable[[], None]) -> None:

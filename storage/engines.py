@@ -16,8 +16,13 @@ from storage.plain_json import dumps, loads
 BUSY_MS = 5_000
 """How long a writer waits for another one before it gives up (`DatabaseBusy`)."""
 
+APPLICATION = "kithline"
+"""What our sessions call themselves at PostgreSQL."""
+
 _WRITE_LIMIT_MS = 30_000
 _READ_LIMIT_MS = 10_000
+_IDLE_LIMIT_MS = 10_000
+"""How long a transaction may hold its locks without a word: a frozen process lets the others go on (F2)."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,9 @@ def _postgresql(url: URL, *, writes: bool) -> Engine:
         "timezone": "UTC",
         "statement_timeout": str(limit),
         "lock_timeout": str(BUSY_MS),
-        "idle_in_transaction_session_timeout": str(2 * limit),
+        "idle_in_transaction_session_timeout": str(_IDLE_LIMIT_MS),
         "default_transaction_read_only": "off" if writes else "on",
     }
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    connect_args = {"connect_timeout": 5, "options": options, "application_name": "kithline"}
+    connect_args = {"connect_timeout": 5, "options": options, "application_name": APPLICATION}
     return _create(url, pool_size=5, max_overflow=5, pool_timeout=5, pool_pre_ping=True, connect_args=connect_args)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from casework.vocabulary import TimerState
 from storage.lookups import Lookup, keys
@@ -88,14 +88,24 @@ def cancel(
 def claim(work: Work, kinds: Collection[str], limit: int) -> Sequence[Any]:
     """Take up to `limit` due timers of these kinds, oldest first, and mark them done in this transaction.
 
-    A row that another worker holds is passed over. `stamped_at` is when it should have happened, `done_at` is now.
-    If the transaction fails, they wait again as if never touched.
+    A row that another worker holds is passed over, and so is one of a family that has a turn under way: to wait for
+    it here could be to wait for each other. `stamped_at` is when it should have happened, `done_at` is now. If the
+    transaction fails, they wait again as if never touched.
     """
-    rows = sorted(work.fetch(_DUE, kinds, most=limit), key=lambda row: (row.due_at, row.id))
+    found = work.fetch(_DUE, kinds, most=limit)
+    free = work.try_families({row.family_id for row in found if row.family_id is not None})
+    rows = [row for row in found if row.family_id is None or row.family_id in free]
+    rows.sort(key=lambda row: (row.due_at, row.id))
     moved = {"state": TimerState.DONE, "done_at": work.now}
     for row in rows:
         work.update(Timer, row.id, **moved, stamped_at=row.due_at, tries=row.tries + 1)
     return rows
+
+
+def more_due(conn: Connection, now: datetime, than: int) -> bool:
+    """Tell whether more than so many timers are due."""
+    due = select(Timer.id).where(Timer.state == TimerState.WAITING, Timer.due_at <= now)
+    return conn.execute(due.order_by(Timer.due_at).offset(than).limit(1)).first() is not None
 
 
 def set_aside(work: Work, timer_id: int) -> bool:

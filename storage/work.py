@@ -269,6 +269,20 @@ class Work:
             self._conn.execute(_LOCK, {"families": wanted})
         self._locked.update(wanted)
 
+    def try_families(self, families: Collection[int]) -> set[int]:
+        """Hold those of these families that nobody else holds, until the commit, and return them; waits for none."""
+        wanted = sorted(set(families) - self._locked)
+        if self.dialect == "postgresql" and wanted:
+            self._locked.update(self._conn.execute(_TRY_LOCK, {"families": wanted}).scalars())
+        else:
+            self._locked.update(wanted)
+        return self._locked & set(families)
+
+    def alone_at(self, place: str) -> None:
+        """Wait until nobody else is at this place, and stay alone there until the commit."""
+        if self.dialect == "postgresql":
+            self._conn.execute(_ALONE, {"place": place})
+
     def _dirty(self, model: type[Base]) -> None:
         if model not in self._dirtied:
             self._dirtied.add(model)
@@ -279,6 +293,11 @@ class Work:
             self.send()
 
 
+_TRY_LOCK = text(
+    "SELECT family FROM (SELECT unnest(CAST(:families AS bigint[])) AS family) AS f"
+    " WHERE pg_try_advisory_xact_lock(family)"
+)
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtext('kithline'), hashtext(:place))")
 _LOCK = text(
     "SELECT pg_advisory_xact_lock(family) FROM (SELECT unnest(CAST(:families AS bigint[])) AS family ORDER BY 1) AS f"
 )

@@ -41,8 +41,10 @@ def claim(
 
     `abilities` are the channels this process has; what waits for a `resting` one is left in the queue. `real_now`
     is the wall's clock, by which leases are kept even where product time is moved. A message that may no longer be
-    sent is dropped or put off here, so every round comes nearer to an empty queue.
+    sent is dropped or put off here, so every round comes nearer to an empty queue. Of several processes one claims
+    at a time: two of one person's messages would otherwise fly at once.
     """
+    line.work.alone_at("outbox")
     claimed: list[Claimed] = []
     while len(claimed) < limit and (rows := _due(line, limit - len(claimed), resting)):
         ready = (_claim_one(line, row, abilities, real_now + lease) for row in rows)
@@ -60,6 +62,7 @@ def _due(line: Line, limit: int, resting: Collection[ChannelName]) -> list[Row[A
         .where(table.c.person_id.not_in(flying))
         .order_by(case(ORDER, value=table.c.kind, else_=len(ORDER)), table.c.queued_at, table.c.id)
         .limit(limit * 4)
+        .with_for_update(skip_locked=True)  # left out on SQLite, where the transaction already holds the file
     )
     if resting:
         asleep = select(ContactPoint.id).where(ContactPoint.channel.in_(resting))

@@ -19,6 +19,8 @@ from storage.models import OutboundMessage
 OUTSIDE_THE_CAP = frozenset({"reply", Priority.DANGER, Priority.STAFF_ALERT, Priority.LADDER})
 """Kinds that do not count towards three automatic messages a week (method 5.1)."""
 
+URGENT = frozenset({Priority.DANGER, Priority.STAFF_ALERT})
+
 UNSENT_QUESTIONS = Lookup(
     select(OutboundMessage.conversation_id, OutboundMessage.id)
     .where(OutboundMessage.conversation_id.in_(keys()), OutboundMessage.state == DeliveryState.QUEUED)
@@ -80,7 +82,7 @@ def enqueue(
         week[message_id] = line.now
     if prompt_id is not None and conversation_id is not None and not dropped:
         _unsent_questions(line, conversation_id).append(message_id)
-    line.wake()
+    line.wake(urgent=kind in URGENT)
     return message_id
 
 

@@ -18,6 +18,8 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
+app.command("web")(serve.web)
+app.command("worker")(serve.worker)
 app.command("chat")(demo.chat)
 app.command("doctor")(doctor.doctor)
 app.add_typer(flows.app, name="flows")

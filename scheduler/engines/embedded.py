@@ -1,8 +1,9 @@
 """The clock of one process: APScheduler as the tick only; what is due is in the database (design 4, 7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -15,6 +16,7 @@ HEARTBEAT = timedelta(seconds=10)
 AUDIT = timedelta(minutes=1)
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,14 @@ class Duties:
 
 
 class Ticker:
-    """Does each duty on its beat, never twice at once; a beat missed is not made up for."""
+    """Does each duty on its beat, never twice at once; a beat missed is not made up for.
 
-    def __init__(self, duties: Duties) -> None:
+    `only` names the duties of a process that leaves the others to the workers.
+    """
+
+    def __init__(self, duties: Duties, only: Collection[str] | None = None) -> None:
         self._duties = duties
+        self._only = only
         self._clock = BackgroundScheduler(
             timezone="UTC",
             executors={"default": ThreadPoolExecutor(4)},
@@ -54,8 +60,9 @@ class Ticker:
             ("audit", AUDIT, self.look_after),
         )
         for name, every, duty in beats:
-            seconds = every.total_seconds()
-            self._clock.add_job(self._guarded(name, duty), "interval", seconds=seconds, id=name)
+            if self._only is None or name in self._only:
+                seconds = every.total_seconds()
+                self._clock.add_job(self.guarded(name, duty), "interval", seconds=seconds, id=name)
         self._clock.start()
 
     def stop(self) -> None:
@@ -73,15 +80,16 @@ class Ticker:
         self._duties.tell("audit", found)
         self._duties.heal(found)
 
-    def _guarded(self, name: str, duty: Callable[[], object]) -> Callable[[], None]:
-        """A duty that fails is logged and told, and is due again at its next beat."""
+    def guarded(self, name: str, duty: Callable[[], T]) -> Callable[[], T | None]:
+        """Return a duty that, when it fails, is logged and told, and returns None: it is due again at its next beat."""
 
-        def do() -> None:
+        def do() -> T | None:
             try:
-                duty()
+                return duty()
             except Exception as fault:
                 log.exception("duty_failed", action="ticker.duty_failed", duty=name)
                 self._tell(name, fault)
+                return None
 
         return do
 

@@ -35,10 +35,16 @@ def partial_indexes(engine: Engine) -> set[tuple[str, str]]:
         return {(name, sql.split(" WHERE ")[1]) for name, sql in conn.execute(text(asked))}
 
 
+def is_ours(_object: object, name: str | None, *_: object) -> bool:
+    """The workers' jobs have tables and indexes of their library's making."""
+    return "procrastinate" not in (name or "")
+
+
 def test_models_and_migrations_agree(empty):
     upgrade(empty)
     with empty.connect() as conn:
-        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": is_ours}
+        context = MigrationContext.configure(conn, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
 
 
@@ -113,7 +119,8 @@ def test_a8_a_kill_in_the_middle_of_a_migration_leaves_never_half_a_schema(empty
         process.send_signal(signal.SIGKILL)
     upgrade(empty)  # on PostgreSQL this waits until the server has seen the death
     assert at_head(empty)
-    assert len(inspect(empty).get_table_names()) == len(Base.metadata.tables) + 1
+    found = {name for name in inspect(empty).get_table_names() if not name.startswith("procrastinate_")}
+    assert found == {*Base.metadata.tables, "alembic_version"}
 
 
 def test_two_processes_that_upgrade_at_once_both_succeed(empty_url):
