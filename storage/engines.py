@@ -16,8 +16,8 @@ from storage.plain_json import dumps, loads
 BUSY_MS = 5_000
 """How long a writer waits for another one before it gives up (`DatabaseBusy`)."""
 
-APPLICATION = "kithline"
-"""What our sessions call themselves at PostgreSQL."""
+APPLICATION, JOBS_APPLICATION = "kithline", "kithline-jobs"
+"""What our sessions call themselves at PostgreSQL, and those of the workers' jobs."""
 
 _WRITE_LIMIT_MS = 30_000
 _READ_LIMIT_MS = 10_000

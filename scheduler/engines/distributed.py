@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
 import structlog
@@ -24,6 +25,8 @@ EVERY_SECOND, EVERY_FIVE, EVERY_MINUTE = "* * * * * */1", "* * * * * */5", "* * 
 
 BEAT_S, STALLED_S = 3.0, 12.0
 """A worker says so often that it is alive; after this long without, its jobs are given to others."""
+
+BEAT = timedelta(seconds=BEAT_S)
 
 PAUSE_S = 1.0
 """Before a worker that lost its database tries again."""
@@ -52,9 +55,8 @@ class Worker:
         self._duties = duties
         self._senders = shared.senders
         self._is_more = shared.is_more
-        self._end_frozen = shared.end_frozen
         self._url = url
-        self._ticker = Ticker(duties, only=("heartbeat",))
+        self._ticker = Ticker(duties, only=("heartbeat",), also=[("end_frozen", BEAT, shared.end_frozen)])
         self._threads = ThreadPoolExecutor(3 + len(shared.senders), "duties")
         self._stopped = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -127,7 +129,6 @@ class Worker:
             await self._do("audit", self._ticker.look_after)
 
         async def sweep(timestamp: int = 0) -> None:
-            await self._do("sweep", self._end_frozen)
             await _give_to_others(app)
 
         app.periodic(cron=EVERY_SECOND)(app.task(name=TICK, queue=TIMERS, queueing_lock=TICK)(tick))

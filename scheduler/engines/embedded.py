@@ -1,6 +1,6 @@
 """The clock of one process: APScheduler as the tick only; what is due is in the database (design 4, 7)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -14,6 +14,9 @@ from scheduler.auditor import Clean, Finding
 TICK = timedelta(seconds=1)
 HEARTBEAT = timedelta(seconds=10)
 AUDIT = timedelta(minutes=1)
+
+Beat = tuple[str, timedelta, Callable[[], object]]
+"""A duty by its name, and how often it is done."""
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -39,12 +42,13 @@ class Duties:
 class Ticker:
     """Does each duty on its beat, never twice at once; a beat missed is not made up for.
 
-    `only` names the duties of a process that leaves the others to the workers.
+    `only` names the duties of a process that leaves the others to the workers; `also` are duties of its own.
     """
 
-    def __init__(self, duties: Duties, only: Collection[str] | None = None) -> None:
+    def __init__(self, duties: Duties, only: Collection[str] | None = None, also: Sequence[Beat] = ()) -> None:
         self._duties = duties
         self._only = only
+        self._also = also
         self._clock = BackgroundScheduler(
             timezone="UTC",
             executors={"default": ThreadPoolExecutor(4)},
@@ -53,16 +57,15 @@ class Ticker:
 
     def start(self) -> None:
         """Begin to tick; the first audit comes before anybody is vouched for."""
-        beats = (
+        beats: tuple[Beat, ...] = (
             ("run_timers", TICK, self._duties.run_timers),
             ("send", TICK, self._duties.send),
             ("heartbeat", HEARTBEAT, self._duties.heartbeat),
             ("audit", AUDIT, self.look_after),
         )
-        for name, every, duty in beats:
-            if self._only is None or name in self._only:
-                seconds = every.total_seconds()
-                self._clock.add_job(self.guarded(name, duty), "interval", seconds=seconds, id=name)
+        kept = [beat for beat in beats if self._only is None or beat[0] in self._only]
+        for name, every, duty in (*kept, *self._also):
+            self._clock.add_job(self.guarded(name, duty), "interval", seconds=every.total_seconds(), id=name)
         self._clock.start()
 
     def stop(self) -> None:

@@ -9,6 +9,8 @@ from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from sqlalchemy import URL
 
+from storage.engines import JOBS_APPLICATION
+
 TIMERS, SENDING, CARE = "timers", "sending", "care"
 """Queues. A worker keeps a place free for each, so that a flood of timers never delays what is to be sent."""
 
@@ -27,7 +29,7 @@ def working_app(url: URL, connections: int) -> App:
 
 def conninfo(url: URL) -> str:
     """Return the address as libpq takes it."""
-    plain = url.set(drivername="postgresql").update_query_dict({"application_name": "kithline-jobs"})
+    plain = url.set(drivername="postgresql").update_query_dict({"application_name": JOBS_APPLICATION})
     return plain.render_as_string(hide_password=False)
 
 
