@@ -16,6 +16,7 @@ from scheduler.engines.embedded import Ticker
 from scheduler.engines.waking import Waker
 from storage.clock import RealClock
 from storage.database import Database
+from storage.engines import parse_url
 from storage.frozen import end_frozen
 from storage.opening import open_database
 from storage.process_lock import ProcessLock
@@ -38,8 +39,6 @@ def serve_live(settings: Settings, host: str, port: int) -> None:
 
 def serve_web(settings: Settings, host: str, port: int) -> None:
     """Take messages in until told to end; the clock and the sending are the workers'. Raises as `serve_live` does."""
-    if settings.telegram_token is not None and settings.telegram_mode == "polling":
-        raise NotLive("Telegram is polled by `kithline serve` alone; set KITHLINE_TELEGRAM_MODE=webhook beside workers")
     with ExitStack() as stack:
         house, opened = open_house(stack, settings, "web")
         _connect(stack, house, opened, settings)
@@ -65,10 +64,8 @@ def open_house(stack: ExitStack, settings: Settings, role: str) -> tuple[House, 
     """Open everything one process holds; `stack` closes it. Only `serve` runs on SQLite, and there alone."""
     set_up_logs(settings.log_level)
     refuse_unsafe(settings)
+    refuse_role(settings, role)
     database = open_database(settings.database_url.get_secret_value(), settings.sealing_keys())
-    if database.path is not None and role != "serve":
-        database.close()
-        raise NotLive(f"`kithline {role}` needs PostgreSQL; on SQLite `kithline serve` does everything in one process")
     stack.enter_context(nullcontext() if database.path is None else ProcessLock(database.path))
     prepare(database)
     opened = open_channels(settings)
@@ -95,6 +92,15 @@ def refuse_unsafe(settings: Settings) -> None:
         raise NotLive("KITHLINE_PUBLIC_URL has to begin with https://")
     if settings.debug:
         raise NotLive("KITHLINE_DEBUG is on; it may not be beside real people")
+
+
+def refuse_role(settings: Settings, role: str) -> None:
+    """Raise `NotLive` for a role that cannot be played with these settings (F9)."""
+    address = parse_url(settings.database_url.get_secret_value())
+    if role != "serve" and address.get_backend_name() == "sqlite":
+        raise NotLive(f"`kithline {role}` needs PostgreSQL; on SQLite `kithline serve` does everything in one process")
+    if role == "web" and settings.telegram_token is not None and settings.telegram_mode == "polling":
+        raise NotLive("Telegram is polled by `kithline serve` alone; set KITHLINE_TELEGRAM_MODE=webhook beside workers")
 
 
 def prepare(database: Database) -> None:

@@ -50,16 +50,11 @@ class Cluster:
 
     def web(self) -> str:
         """Start a web process; return its address once it answers."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        process = self._start("web", "--port", str(port))
-        eventually(lambda: process.poll() is not None or _answers(port))
-        return f"http://127.0.0.1:{port}"
+        return self._served("web")
 
-    def told(self) -> str:
-        """Return everything the processes have said."""
-        return "".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
+    def serve(self) -> str:
+        """Start a process that does everything; return its address once it answers."""
+        return self._served("serve")
 
     def opened(self) -> list[tuple[int, int]]:
         """Return (person, worker) of each check-in that was opened: every id tells which process made it."""
@@ -83,6 +78,18 @@ class Cluster:
         """Open the database beside the processes."""
         with closing(Database(self.url, Keys.parse(self.keys))) as database:
             yield database
+
+    def _served(self, role: str) -> str:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        process = self._start(role, "--port", str(port))
+        eventually(lambda: process.poll() is not None or _answers(port))
+        return f"http://127.0.0.1:{port}"
+
+    def told(self) -> str:
+        """Return everything the processes have said."""
+        return "".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
 
     def _start(self, *command: str) -> "subprocess.Popen[bytes]":
         clean = {name: value for name, value in os.environ.items() if not name.startswith("KITHLINE_")}
