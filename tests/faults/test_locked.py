@@ -59,7 +59,7 @@ def test_e1_a_short_lock_is_waited_out(on_sqlite: Product) -> None:
 
 
 def test_e1_while_the_file_is_locked_messages_are_refused_and_none_is_lost(on_sqlite: Product) -> None:
-    flood = _bring_while_held(on_sqlite, 2.0)
+    flood = _bring_while_held(on_sqlite, 0.5)
     assert flood.answers.keys() == {200, 503}
     assert flood.answers[200] == 4
 
