@@ -1,0 +1,41 @@
+"""Killed at exact points of the road: between accept and commit, commit and answer, hand-over and its record."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.faults.busy_hour import Death, Place, busy_hour
+from tests.faults.points import POINTS
+from tests.faults.proof import prove
+
+FAULTS = ("a1", "a6", "a1", "a2", "a3", "a4")
+"""What each of the points is called in the list of faults."""
+
+COUNTS = (1, 2, 3)
+
+
+@pytest.mark.parametrize("point", POINTS, ids=[f"{fault}-{point}" for fault, point in zip(FAULTS, POINTS, strict=True)])
+def test_a1_a2_a3_a4_a6_a_kill_at_an_exact_point_loses_and_doubles_nothing(tmp_path: Path, point: str) -> None:
+    deaths = [Death(point, times, writing) for times in COUNTS for writing in (True, False)]
+    assert _die(tmp_path, deaths) == len(deaths)
+
+
+@pytest.mark.soak
+def test_two_hundred_kills_at_exact_points_under_load_lose_and_double_nothing(tmp_path: Path) -> None:
+    chance = random.Random(4)
+    deaths = [Death(POINTS[n % len(POINTS)], chance.randint(1, 8), chance.random() < 0.7) for n in range(260)]
+    assert _die(tmp_path, deaths) >= 200
+
+
+def _die(folder: Path, deaths: Sequence[Death]) -> int:
+    """Let one life after another end where it is told to; prove what has to hold, and return how many did."""
+    place, chance = Place.make(folder), random.Random(20260618)
+    with busy_hour(place, chance) as hour:
+        for each in deaths:
+            hour.live(chance, point=each)
+        died = hour.deaths
+        hour.finish()
+    prove(hour, place)
+    return died
