@@ -8,7 +8,7 @@ from bot import alerts, turns
 from bot.agency import agency
 from bot.conversations import talks
 from bot.dialogue.heard import Reply
-from bot.inbox import danger, words
+from bot.inbox import danger, second_thoughts, words
 from bot.inbox.message import Message
 from bot.inbox.saying import known_args, plain_or_bland, say_once
 from bot.line import Line
@@ -35,6 +35,8 @@ def answer(line: Line, message: Message, found: tuple[SignalMatch, ...]) -> None
         line.work.update(InboundMessage, message.id, needs_reading=True)
         return
     if danger.answered(line, message, found):
+        return
+    if second_thoughts.taken_back(line, message):
         return
     prompt = _prompt_for(line, message)
     if prompt is not None:

@@ -13,6 +13,7 @@ from bot.inbox.message import Message
 from bot.line import Line
 from bot.people import person, wrote_now
 from casework.signals.carrier_words import carrier_word
+from storage.faults import TROUBLE
 from storage.lookups import Lookup, keys
 from storage.models import InboundMessage
 
@@ -60,6 +61,8 @@ def take_in(line: Line, inbound: Inbound) -> Taken:
     try:
         with line.work.step():
             _hear(line, message)
+    except TROUBLE:
+        raise  # not stored, so not acknowledged: the provider brings it again
     except Exception as fault:
         line.memo.clear()
         hold(line, message, fault)

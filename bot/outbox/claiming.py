@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Row, case, or_, select
 
 from bot import wording
@@ -18,6 +19,7 @@ from bot.outbox.saying import restored
 from bot.people import Person, Phone, address_of, person
 from casework.sending import Hold, Refuse
 from casework.vocabulary import ChannelName, DeliveryState, Priority
+from storage.faults import TROUBLE
 from storage.models import ContactPoint, DeliveryAttempt, OutboundMessage
 
 LEASE = timedelta(seconds=30)
@@ -25,6 +27,11 @@ LEASE = timedelta(seconds=30)
 
 NO_CHANNEL = "no_channel"
 """Why a message is dropped for a phone that this installation has no provider for; another phone is tried."""
+
+UNREADABLE = "unreadable"
+"""Why a message is dropped whose words are damaged, or which no flow of ours knows how to say any more."""
+
+log = structlog.get_logger()
 
 ORDER = {Priority.DANGER: 0, Priority.STAFF_ALERT: 1, "reply": 2, Priority.LADDER: 3, Priority.CHECK_IN: 4}
 
@@ -47,9 +54,26 @@ def claim(
     line.work.alone_at("outbox")
     claimed: list[Claimed] = []
     while len(claimed) < limit and (rows := _due(line, limit - len(claimed), resting)):
-        ready = (_claim_one(line, row, abilities, real_now + lease) for row in rows)
+        ready = (_claim_or_drop(line, row, abilities, real_now + lease) for row in rows)
         claimed.extend(each for each in ready if each is not None)
     return claimed
+
+
+def _claim_or_drop(
+    line: Line, row: Row[Any], abilities: Mapping[ChannelName, Capabilities], lease_until: datetime
+) -> Claimed | None:
+    """Claim one; what cannot be read or rendered any more is dropped and told, and holds up nobody else (A10)."""
+    try:
+        with line.work.savepoint():
+            return _claim_one(line, row, abilities, lease_until)
+    except TROUBLE:
+        raise
+    except Exception as fault:
+        log.error("not_rendered", action="outbox.not_rendered", message=row.id, fault=type(fault).__name__)
+        line.memo.clear()
+        line.work.update(OutboundMessage, row.id, state=DeliveryState.DROPPED, settled_at=line.now, reason=UNREADABLE)
+        reaching.not_rendered(line, row)
+        return None
 
 
 def _due(line: Line, limit: int, resting: Collection[ChannelName]) -> list[Row[Any]]:

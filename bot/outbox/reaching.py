@@ -67,6 +67,22 @@ def not_told(line: Line, row: Row[Any], why: str) -> None:
     )
 
 
+def not_rendered(line: Line, row: Row[Any]) -> None:
+    """Words of ours that cannot be read any more: an alert climbs at once, of anything else staff hear (A10)."""
+    if row.alert_id is not None:
+        alerts.page_failed(line, row.alert_id, row.person_id, "unreadable")
+        return
+    alerts.open_alert(
+        line,
+        kind="message_unreadable",
+        severity=Severity.MEDIUM,
+        family_id=row.family_id,
+        person_id=row.person_id,
+        outbound_id=row.id,
+        agency_id=agency(line).id,
+    )
+
+
 def _tried(line: Line, row: Row[Any]) -> set[int]:
     """The phones these words were already refused on, along the chain of replacements."""
     tried, at = {row.contact_point_id}, row.replaces_id
