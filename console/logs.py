@@ -5,8 +5,9 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -24,9 +25,25 @@ MOST_PLACES = 12
 """Frames of a traceback that are told, the innermost last."""
 
 
+class Patient:
+    """Standard error; a record that cannot be written, because the disk is full, stops nobody's work (E3)."""
+
+    def write(self, text: str) -> int:
+        """Write what can be written."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Bring it out, if that is possible."""
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 def set_up_logs(level: str) -> None:
     """Send every record, ours and the libraries', through the same redaction to standard error."""
     hush()
+    out = Patient()
     steps: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -36,9 +53,9 @@ def set_up_logs(level: str) -> None:
     structlog.configure(
         processors=[*steps, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=cast(TextIO, out)),
     )
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[

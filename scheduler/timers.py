@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.line import Line
 from scheduler.handlers import ORDER, Timers, handler_of
 from scheduler.pace import Pace
 from scheduler.setting_aside import set_aside
 from storage import timers
-from storage.faults import DatabaseBusy
+from storage.faults import TROUBLE
 
 MOST = 2_000
 """Timers in one call; what is left is there a second later."""
@@ -64,7 +63,7 @@ def _run_batch(write: Callable[[Callable[[Line], _Done]], _Done], pace: Pace) ->
     size = pace.batch
     try:
         return write(lambda line: _together(line, pace, size))
-    except (DatabaseBusy, OperationalError, InterfaceError):
+    except TROUBLE:
         raise  # the database's own trouble is nobody's poison; the next tick tries again
     except Exception as fault:
         log.error("timer_batch_failed", action="timers.batch_failed", fault=type(fault).__name__)
@@ -99,7 +98,7 @@ def _one_by_one(line: Line, size: int) -> _Done:
         try:
             with line.work.savepoint():
                 done.asks += _hand(line, row.kind, [row])
-        except (DatabaseBusy, OperationalError, InterfaceError):
+        except TROUBLE:
             raise
         except Exception as fault:
             line.memo.clear()

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from storage.engines import BUSY_MS, make_engines
-from storage.faults import DatabaseBusy
+from storage.faults import TROUBLE, DatabaseBusy
 from storage.ids import Ids
 from storage.keys import Keys
 from storage.sealing import Vault
@@ -172,7 +172,7 @@ def _in_step(work: Work, fn: _Fn) -> Outcome:
     try:
         with work.unit():
             return Outcome(result=fn(work))
-    except (DatabaseBusy, OperationalError, InterfaceError):
+    except TROUBLE:
         raise  # the database's own trouble is nobody's fault alone
     except Exception as fault:
         return Outcome(fault=fault)

@@ -9,6 +9,8 @@ StorageFault
 └── DatabaseBusy     the caller at the door: not stored, so no 2xx; try again
 """
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 
 class StorageFault(Exception):
     """The mother of the faults of the database as a whole; messages hold no secrets and no words of people."""
@@ -36,3 +38,7 @@ class StampMismatch(StorageFault):
 
 class DatabaseBusy(StorageFault):
     """Nothing was stored, because the database was locked, full of work, or out of reach."""
+
+
+TROUBLE = (DatabaseBusy, OperationalError, InterfaceError)
+"""The database's own trouble, at any moment: whatever was being done is to be done again, and is nobody's fault."""

@@ -17,7 +17,13 @@ def open_database(url: str, keys: Keys) -> Database:
     """Return a database that can be read and written and is sound; raises `DatabaseBroken` with the remedy."""
     database = Database(url, keys)
     if database.path is not None:
-        _check_place(database.path)
+        try:
+            _check_place(database.path)
+        except PermissionError:
+            place = database.path.parent
+            raise DatabaseBroken(
+                f"the folder {place} may not be entered by this user; change its owner or rights"
+            ) from None
     try:
         _check_sound(database)
     except DBAPIError as error:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from storage.clock import Clock
 from storage.database import Database, Outcome
-from storage.faults import DatabaseBusy
+from storage.faults import TROUBLE, DatabaseBusy
 from storage.work import Work
 
 _T = TypeVar("_T")
@@ -26,6 +26,10 @@ TOGETHER = {"sqlite": 64, "postgresql": 32}
 
 PATIENCE = 0.25
 """Seconds after which what waits goes first, whatever its order: a flood of one kind must not starve another."""
+
+
+A_MOMENT = 10.0
+"""Seconds for which a refused message is news."""
 
 
 class Order(IntEnum):
@@ -72,6 +76,7 @@ class Writer:
         self._counts: Counter[Order] = Counter()
         self._arrivals = 0
         self._closed = False
+        self._refused_at: float | None = None
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._go_on, name="writer")
         self._thread.start()
@@ -100,6 +105,11 @@ class Writer:
         with self._changed:
             return len(self._waiting)
 
+    def in_trouble(self) -> bool:
+        """Tell whether the newest message was refused by the database a moment ago."""
+        refused_at = self._refused_at
+        return refused_at is not None and time.monotonic() - refused_at < A_MOMENT
+
     def close(self, timeout: float = 25.0) -> bool:
         """Take nothing new, finish what waits, and tell whether that was done within `timeout` seconds (A12)."""
         with self._changed:
@@ -114,10 +124,16 @@ class Writer:
             if not batch:
                 continue
             for each, outcome in zip(batch, self._do(batch), strict=True):
+                self._note(each, outcome)
                 if outcome.fault is not None:
                     each.future.set_exception(outcome.fault)
                 else:
                     each.future.set_result(outcome.result)
+
+    def _note(self, waiting: _Waiting, outcome: Outcome) -> None:
+        """Remember whether the newest message could be stored."""
+        if waiting.about is not None:
+            self._refused_at = time.monotonic() if isinstance(outcome.fault, TROUBLE) else None
 
     def _do(self, batch: Sequence[_Waiting]) -> list[Outcome]:
         try:
