@@ -1,15 +1,17 @@
 #!/bin/sh
-# Install what some tests need from the system: Chromium (the browser tests) and PostgreSQL (the second database).
-# Does nothing when both are there.
+# Install what some tests need from the system: Chromium (the browser tests), PostgreSQL (the second database) and
+# strace (a disk that fails at the N-th time). Does nothing when all are there.
 set -eu
 
 has_chromium() { command -v chromium || command -v chromium-browser; }
 has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; }
+has_strace() { command -v strace; }
 
 wanted=""
 has_chromium >/dev/null 2>&1 || wanted="$wanted chromium fonts-dejavu-core"
 has_postgresql >/dev/null 2>&1 || wanted="$wanted postgresql"
-[ -n "$wanted" ] || { echo "  tools: Chromium and PostgreSQL are here"; exit 0; }
+has_strace >/dev/null 2>&1 || wanted="$wanted strace"
+[ -n "$wanted" ] || { echo "  tools: Chromium, PostgreSQL and strace are here"; exit 0; }
 
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "kithline: install$wanted with this system's package manager (only apt-get is known here)" >&2

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,6 +45,11 @@ class Place:
         seed_crowd(database, BEGINS - timedelta(minutes=10))
         database.close()
         return place
+
+    @property
+    def path(self) -> Path:
+        """The database's file."""
+        return Path(self.url.removeprefix("sqlite:///"))
 
     def handed(self) -> list[tuple[str, str, datetime]]:
         """Return (message, phone, moment) of everything the provider was handed, oldest first."""
@@ -81,12 +86,15 @@ class BusyHour:
     mouths: list[Mouth]
     now: datetime = BEGINS
     acknowledged: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     quiet: list[datetime] = field(default_factory=list)
     deaths: int = 0
     _buffer: bytes = b""
 
-    def live(self, chance: random.Random, *, seconds: float | None = None, point: Death | None = None) -> None:
-        """One life: time moves, people write. Killed at a random moment of `seconds`, at a point, or let finish.
+    def live(
+        self, chance: random.Random, *, seconds: float | None = None, point: Death | None = None, rounds: int = 1
+    ) -> None:
+        """One life: time moves, people write, in so many rounds. Killed at a random moment of `seconds`, or at a point.
 
         A point that is not reached lets the life finish.
         """
@@ -101,10 +109,10 @@ class BusyHour:
         self._tell(f"time {self.now.isoformat()}")
         if point is not None and point.writing:
             self._tell(f"die {point.at} {point.times}")
-        for mouth in speaking:
-            message_id, text = mouth.left[0]
-            self._tell(f"hear {message_id} {mouth.address} {text}")
-        self._tell(f"time {(self.now + LATER).isoformat()}")
+        for place in range(rounds):
+            self._say(place, speaking)
+            self.now += LATER
+            self._tell(f"time {self.now.isoformat()}")
         self._tell("end")
         if seconds is not None:
             self._note(self._hear(seconds))
@@ -115,10 +123,16 @@ class BusyHour:
         for mouth in self.mouths:
             mouth.left = [each for each in mouth.left if each[0] not in done]
 
+    def _say(self, place: int, speaking: Sequence[Mouth]) -> None:
+        """Let these say what comes so many places after what is to be said next."""
+        for mouth in speaking:
+            for message_id, text in mouth.left[place : place + 1]:
+                self._tell(f"hear {message_id} {mouth.address} {text}")
+
     def finish(self) -> None:
         """Let everybody say the rest, undisturbed."""
-        for _ in range(len(ANSWERS) + len(WORRY) + 1):
-            self.live(random.Random(0))
+        for _ in range(2):
+            self.live(random.Random(0), rounds=len(ANSWERS) + len(WORRY))
         assert not [mouth for mouth in self.mouths if mouth.left], "everybody was heard in the end"
 
     def _tell(self, words: str) -> None:
@@ -154,18 +168,20 @@ class BusyHour:
 
     def _note(self, lines: Sequence[str]) -> None:
         self.acknowledged += [line.removeprefix("ok ") for line in lines if line.startswith("ok ")]
+        self.refused += [line.removeprefix("no ") for line in lines if line.startswith("no ")]
         self.quiet += [datetime.fromisoformat(line.split()[1]) for line in lines if line.startswith("quiet ")]
 
 
 @contextmanager
-def busy_hour(
-    place: Place, chance: random.Random, *before: str, mouths: list[Mouth] | None = None
-) -> Iterator[BusyHour]:
-    """Start the mother process, perhaps with a command before it; it is gone at the end of the block."""
+def busy_hour(place: Place, chance: random.Random, *before: str, after: BusyHour | None = None) -> Iterator[BusyHour]:
+    """Start the mother process, perhaps with a command before it; it is gone at the end of the block.
+
+    It goes on where the hour `after` which it comes was left.
+    """
     command = [*before, sys.executable, "-m", "tests.faults.busy_process", place.url, place.keys, str(place.ledger)]
     mother = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
-        hour = BusyHour(mother, make_mouths(chance) if mouths is None else mouths)
+        hour = BusyHour(mother, make_mouths(chance)) if after is None else replace(after, mother=mother, _buffer=b"")
         hour._await("mother")
         yield hour
     finally:

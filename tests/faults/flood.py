@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from http.client import HTTPException
 
 from sqlalchemy import select
 
@@ -54,7 +55,11 @@ class Flood:
     def _bring(self, fields: dict[str, str]) -> None:
         began, sid = time.monotonic(), fields["MessageSid"]
         signed = {"X-Twilio-Signature": self.product.twilio.sign(DOOR, fields)}
-        status = post_form(self.address + DOOR, list(fields.items()), signed)
+        try:
+            status = post_form(self.address + DOOR, list(fields.items()), signed)
+        except (OSError, HTTPException):  # nobody answered: nobody has it
+            self.refused.add(sid)
+            return
         self.longest = max(self.longest, time.monotonic() - began)
         self.answers[status] += 1
         if 200 <= status < 300:

@@ -16,7 +16,7 @@ from casework.vocabulary import ChannelName, CheckInState, PrivacyLevel
 from console.composition import House
 from storage import stamp
 from storage.database import Database
-from storage.models import Alert, CheckIn, Concern, DeliveryAttempt, InboundMessage
+from storage.models import Alert, CheckIn, Concern, DeliveryAttempt, InboundMessage, Prompt
 from tests import cast
 from tests.doubles import twilio as double
 from tests.faults.early_twilio import EarlyTwilio
@@ -98,6 +98,26 @@ def test_c6_a_no_to_a_safety_check_and_a_yes_at_once_escalates(checked: Town) ->
     _escalated(checked)
 
 
+def test_c6_a_yes_to_a_safety_check_and_a_no_two_seconds_later_escalates(checked: Town) -> None:
+    checked.mari.sends("yes")
+    checked.passes(seconds=2)
+    checked.mari.sends("no")
+    _escalated(checked)
+
+
+def test_c6_a_yes_to_a_safety_check_and_a_no_at_once_escalates(checked: Town) -> None:
+    _at_once(checked, "yes", "no")
+    _escalated(checked)
+
+
+def test_c6_a_tap_on_no_after_a_tap_on_yes_of_a_safety_check_escalates(checked: Town) -> None:
+    prompt = checked.one(select(Prompt.id).where(Prompt.step == "all_ok_now")).id
+    checked.mari.taps(prompt, 0)
+    checked.passes(seconds=2)
+    checked.mari.taps(prompt, 1)
+    _escalated(checked)
+
+
 @pytest.mark.parametrize("words", ORDERS)
 def test_c6_two_answers_at_once_are_both_kept_in_the_order_they_came(checked: Town, words: tuple[str, str]) -> None:
     _at_once(checked, *words)
@@ -128,10 +148,11 @@ def _at_once(town: Town, *words: str) -> None:
 
 
 def _escalated(town: Town) -> None:
-    """A worry of hers stands as an alert, and the practitioner was told."""
+    """A worry of hers stands as an alert, and the practitioner or whoever is on duty was told."""
     assert len(town.rows(select(Concern.id).where(Concern.raised_by == town.cast.people["mari"]))) == 1
     assert town.one(select(Alert.severity).where(Alert.kind == "worry")).severity in ("high", "critical")
-    assert any("worry raised" in words for _, words in town.hannah.unread())
+    staff = (town.hannah, town.phones["duty"])  # it is Sunday
+    assert any("worry raised" in words for phone in staff for _, words in phone.unread())
 
 
 def _heard(town: Town) -> list[str]:

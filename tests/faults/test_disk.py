@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests import cast
+from tests.doubles.telegram import refused
 from tests.faults.flood import Flood
 from tests.faults.full_disks import fill, small_disk, stop_growing
 from tests.faults.served import Product, Served, eventually
@@ -31,6 +32,7 @@ def _full_and_freed(product: Product, file: Path, make_full: Callable[[Served], 
                 break
         assert flood.answers.keys() == {200, 503}
         assert httpx.get(f"{served.address}/health").status_code == 200
+        eventually(lambda: httpx.get(f"{served.address}/ready").status_code == 503)
         free()
         eventually(lambda: httpx.get(f"{served.address}/ready").status_code == 200)
         flood.answers.clear()
@@ -65,3 +67,25 @@ def test_e3_when_the_log_cannot_be_written_messages_are_taken_in_and_answered(on
         assert on_sqlite.twilio.texts(cast.OTTO, "hello", at=served.address) == 200
         eventually(lambda: on_sqlite.twilio.sent_to(cast.OTTO))
         assert httpx.get(f"{served.address}/ready").status_code == 200
+
+
+def test_e3_a_log_that_cannot_be_written_changes_no_answer(on_sqlite: Product) -> None:
+    with on_sqlite.serves(output=Path("/dev/full")) as served:
+        door = f"{served.address}/webhooks/twilio/message"
+        forged = httpx.post(door, data={"From": "1"}, headers={"X-Twilio-Signature": "forged"})
+        assert forged.status_code == 403
+
+
+def test_e3_trouble_at_telegram_that_cannot_be_logged_ends_no_polling(on_sqlite: Product) -> None:
+    on_sqlite.by_telegram("polling")
+    on_sqlite.telegram.scripts["getUpdates"].will(refused(500, "Trouble"))
+    with on_sqlite.serves(output=Path("/dev/full")):
+        on_sqlite.telegram.writes(900199, "hello")
+        eventually(lambda: on_sqlite.telegram.sent_to(900199))
+
+
+def test_e3_trouble_at_the_start_that_cannot_be_logged_ends_no_catching_up(on_sqlite: Product) -> None:
+    on_sqlite.by_telegram("webhook")
+    on_sqlite.telegram.scripts["setWebhook"].will(refused(502, "Bad Gateway"))
+    with on_sqlite.serves(output=Path("/dev/full")):
+        eventually(lambda: on_sqlite.telegram.webhook)

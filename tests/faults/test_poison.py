@@ -90,3 +90,15 @@ def test_a10_a_timer_that_cannot_be_carried_out_is_set_aside_and_told_and_those_
     assert [row.kind for row in town.rows(select(Alert.kind))] == ["timer_failed"]
     asked = {row.person_id for row in town.rows(select(CheckIn.person_id).where(CheckIn.state == CheckInState.SENT))}
     assert asked == {town.cast.people[name] for name in ("kemi", "marco", "elena")}
+
+
+def test_a10_a_text_that_cannot_be_read_any_more_does_not_hold_up_the_others(open_town: Opener) -> None:
+    town = open_town(asked=ASKED)
+    due = london("2026-06-17 16:00")
+    town.clock.set(due)
+    town.house.run_timers()
+    _rot(town, "outbound_message", "says")
+    town.house.drain()
+    for name in ("kemi", "marco", "elena"):
+        town.phones[name].receives()
+    town.hannah.receives("MEDIUM Maple")

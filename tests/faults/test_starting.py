@@ -56,3 +56,10 @@ def test_e5_a_folder_that_may_not_be_written_is_named_by_the_command(on_sqlite: 
     with house_of(source, folder_mode=0o555, file_mode=0o666, own=True) as file:
         said = _refused(on_sqlite, file)
     assert said == f"kithline: the folder {file.parent} may not be written by this user; change its owner or rights"
+
+
+def test_e5_a_folder_that_may_not_even_be_entered_is_named_by_the_command(on_sqlite: Product, source: Path) -> None:
+    with house_of(source, folder_mode=0o600, file_mode=0o666, own=False) as file:
+        said = _refused(on_sqlite, file.parent / "inner" / "kithline.sqlite")
+    assert said.startswith("kithline: the folder ")
+    assert "change its owner or rights" in said
