@@ -6,10 +6,9 @@ from sqlalchemy import bindparam, select
 
 from bot import turns
 from bot.conversations import talks
-from bot.dialogue.reading.normal import normalise
-from bot.dialogue.reading.outcome import Read
-from bot.dialogue.reading.reply import CLOSED, EVEN
-from bot.dialogue.reading.yes_no import read_yes_no
+from bot.dialogue.reading.choice import without_filler
+from bot.dialogue.reading.normal import phrase
+from bot.dialogue.reading.reply import CLOSED
 from bot.dialogue.steps import AskStep
 from bot.inbox.message import Message
 from bot.line import Line
@@ -59,8 +58,8 @@ def _says_no(line: Line, message: Message) -> bool:
         options = shown(line, tapped[0]).options if found and found[0].person_id == message.person_id else ()
         return 0 <= tapped[1] < len(options) and options[tapped[1]].value == "no"
     lexicon = line.scripts.lexicon(person(line, message.person_id).locale)
-    read = read_yes_no(normalise(message.text), (), EVEN, lexicon)
-    return isinstance(read, Read) and read.value == "no"
+    said = phrase(message.text)
+    return said in lexicon.no or without_filler(said, lexicon) in lexicon.no or bool(lexicon.no_signs & {*message.text})
 
 
 def _cleared_by(line: Line, message: Message) -> int | None:
