@@ -34,6 +34,12 @@ def answered(line: Line, message: Message, found: tuple[SignalMatch, ...]) -> bo
     if "immediate_danger" in categories:
         _call_now(line, message)
         return True
+    ask_about_worry(line, message)
+    return True
+
+
+def ask_about_worry(line: Line, message: Message) -> None:
+    """Raise a worry for somebody, and ask what it is about; whatever else was asked waits."""
     turns.begin(
         line,
         person_id=message.person_id,
@@ -43,7 +49,6 @@ def answered(line: Line, message: Message, found: tuple[SignalMatch, ...]) -> bo
         priority=Priority.DANGER,
         answers=True,
     )
-    return True
 
 
 def _call_now(line: Line, message: Message) -> None:

@@ -4,17 +4,17 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from bot import turns
 from bot.conversations import talks
 from bot.dialogue.reading.choice import without_filler
 from bot.dialogue.reading.normal import phrase
 from bot.dialogue.reading.reply import CLOSED
 from bot.dialogue.steps import AskStep
+from bot.inbox.danger import ask_about_worry
 from bot.inbox.message import Message
 from bot.line import Line
 from bot.people import person
 from bot.prompts import PROMPTS, asked_of, shown
-from casework.vocabulary import Priority, PromptState
+from casework.vocabulary import PromptState
 from storage.lookups import Lookup, keys
 from storage.models import InboundMessage, Prompt
 
@@ -39,15 +39,7 @@ def taken_back(line: Line, message: Message) -> bool:
     if prompt_id is None:
         return False
     line.work.update(InboundMessage, message.id, prompt_id=prompt_id, needs_reading=True)
-    turns.begin(
-        line,
-        person_id=message.person_id,
-        flow="any_raise_concern",
-        family_id=message.sender.family_id,
-        contact_point_id=message.contact_point_id,
-        priority=Priority.DANGER,
-        answers=True,
-    )
+    ask_about_worry(line, message)
     return True
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from storage.keys import make_keys
 from tests.doubles import telegram
-from tests.faults.cluster import cluster, eventually
+from tests.faults.cluster import cluster
+from tests.faults.served import eventually
 from tests.postgres import Server
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +53,7 @@ def test_f9_a_second_clock_by_mistake_does_nothing_twice(postgres: Server, tmp_p
         town.serve()
         town.serve()
         town.worker()
-        eventually(lambda: len(town.asked()) == town.plan.members)
-        eventually(lambda: not town.under_way())
+        eventually(lambda: len(town.asked()) == town.plan.members, 60)
+        eventually(lambda: not town.under_way(), 60)
         assert set(town.asked().values()) == {1}
         assert len(town.opened()) == town.plan.members

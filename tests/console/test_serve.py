@@ -2,11 +2,9 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +23,7 @@ from tests.doubles import telegram as telegram_double
 from tests.doubles import twilio as twilio_double
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.twilio import TwilioDouble
+from tests.faults.served import eventually, free_port
 
 ROOT = Path(__file__).parents[2]
 OTTO_CHAT = 900199
@@ -42,7 +41,7 @@ class Machine:
     @contextmanager
     def serves(self, **more: str) -> Iterator[str]:
         """Run `kithline serve` until told to end; give its address once it answers."""
-        port = _free_port()
+        port = free_port()
         command = [sys.executable, "-m", "console.cli.main", "serve", "--port", str(port)]
         with subprocess.Popen(command, cwd=ROOT, env=self._environment(more), stderr=subprocess.PIPE) as process:
             try:
@@ -149,22 +148,8 @@ def test_x5_doctor_asks_the_providers_whether_they_agree(machine: Machine, twili
     assert "FAULT twilio: Twilio does not bring messages to us; set the incoming message address" in wrong.stdout
 
 
-def eventually(true: Callable[[], object]) -> None:
-    """Wait for what another process does; fail after `PATIENCE` seconds."""
-    until = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.1)
-
-
 def _answers(port: int) -> bool:
     try:
         return httpx.get(f"http://127.0.0.1:{port}/health").status_code == 200
     except httpx.TransportError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -5,12 +5,10 @@ Everything runs by the real clock: leases, heartbeats and the tick are what is t
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,6 +25,7 @@ from storage.keys import Keys, make_keys
 from storage.models import CheckIn, OutboundMessage
 from tests.doubles import twilio as double
 from tests.doubles.twilio import TwilioDouble
+from tests.faults.served import eventually, free_port
 from tests.postgres import Server
 
 ROOT = Path(__file__).parents[2]
@@ -80,9 +79,7 @@ class Cluster:
             yield database
 
     def _served(self, role: str) -> str:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
+        port = free_port()
         process = self._start(role, "--port", str(port))
         eventually(lambda: process.poll() is not None or _answers(port))
         return f"http://127.0.0.1:{port}"
@@ -136,14 +133,6 @@ def noon_zone(now: datetime) -> str:
     """Return a zone in which it is about noon: nobody is written to at night, whenever the test runs."""
     ahead = 12 - now.hour
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
-
-
-def eventually(true: Callable[[], object], within: float = 60.0) -> None:
-    """Wait for what other processes do; fail after so many seconds."""
-    until = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.1)
 
 
 def _answers(port: int) -> bool:

@@ -50,7 +50,7 @@ class Product:
     @contextmanager
     def serves(self, output: Path | None = None) -> Iterator["Served"]:
         """Run it until the end of the block; `output` is where it speaks, instead of a log in `folder`."""
-        port, log = _free_port(), output or self.folder / "served.log"
+        port, log = free_port(), output or self.folder / "served.log"
         with log.open("ab") as told:
             process = subprocess.Popen(
                 self.command("serve", "--port", str(port)), cwd=ROOT, env=self.environment(), stdout=told, stderr=told
@@ -171,7 +171,8 @@ def eventually(true: Callable[[], object], within: float = PATIENCE) -> None:
         time.sleep(0.05)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
