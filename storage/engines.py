@@ -19,6 +19,9 @@ BUSY_MS = 5_000
 APPLICATION, JOBS_APPLICATION = "kithline", "kithline-jobs"
 """What our sessions call themselves at PostgreSQL, and those of the workers' jobs."""
 
+_CHECKPOINT_PAGES, _CACHE_KIB = 8_000, 8_192
+"""SQLite's log is brought home each 32 MiB: a busy commit is a thousand pages, mostly the same ones each time."""
+
 _WRITE_LIMIT_MS = 30_000
 _READ_LIMIT_MS = 10_000
 _IDLE_LIMIT_MS = 10_000
@@ -71,6 +74,8 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
         dbapi.isolation_level = None  # we say BEGIN ourselves; the driver would begin too late
         if writes:
             dbapi.execute("PRAGMA journal_mode=WAL")
+            dbapi.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+            dbapi.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         dbapi.execute("PRAGMA synchronous=FULL")
         dbapi.execute("PRAGMA foreign_keys=ON")
         if not writes:
