@@ -26,24 +26,27 @@ MOST_PLACES = 12
 
 
 class Patient:
-    """Standard error; a record that cannot be written, because the disk is full, stops nobody's work (E3)."""
+    """A stream; a record that cannot be written, because the disk is full, stops nobody's work (E3)."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
 
     def write(self, text: str) -> int:
         """Write what can be written."""
         with suppress(OSError):
-            sys.stderr.write(text)
+            self._stream.write(text)
         return len(text)
 
     def flush(self) -> None:
         """Bring it out, if that is possible."""
         with suppress(OSError):
-            sys.stderr.flush()
+            self._stream.flush()
 
 
 def set_up_logs(level: str) -> None:
     """Send every record, ours and the libraries', through the same redaction to standard error."""
     hush()
-    out = Patient()
+    out = Patient(sys.stderr)
     steps: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
