@@ -117,7 +117,7 @@ def _started() -> Iterator[URL]:
 
 @contextlib.contextmanager
 def _serving(user: str | None, folder: Path, program: Path) -> Iterator[None]:
-    settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", "max_connections=60"]
+    settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", "max_connections=200"]
     with (folder / "log").open("wb") as log:
         command = [str(program), "-D", "data", *settings]
         groups: list[str] | None = [] if user else None
