@@ -37,9 +37,9 @@ class Place:
     ledger: Path
 
     @classmethod
-    def make(cls, folder: Path) -> "Place":
-        """Seed the crowd; everybody is asked at three, UTC."""
-        place = cls(f"sqlite:///{folder / 'busy.sqlite'}", make_keys(), folder / "ledger")
+    def make(cls, folder: Path, url: str | None = None) -> "Place":
+        """Seed the crowd, into a file of `folder` unless a database is named; everybody is asked at three, UTC."""
+        place = cls(url or f"sqlite:///{folder / 'busy.sqlite'}", make_keys(), folder / "ledger")
         database = Database(place.url, Keys.parse(place.keys))
         upgrade(database.engine)
         seed_crowd(database, BEGINS - timedelta(minutes=10))

@@ -13,8 +13,10 @@ HANNAH = "+447700900111"
 
 
 @pytest.mark.parametrize("point", ["before_commit", "after_commit", "before_hand_over", "after_hand_over"])
-def test_a7_a_kill_while_a_worry_is_told_tells_the_practitioner_once_and_in_time(tmp_path: Path, point: str) -> None:
-    place, chance = Place.make(tmp_path), random.Random(0)
+def test_a7_a_kill_while_a_worry_is_told_tells_the_practitioner_once_and_in_time(
+    tmp_path: Path, empty_url: str, point: str
+) -> None:
+    place, chance = Place.make(tmp_path, empty_url), random.Random(0)
     with busy_hour(place, chance) as hour:
         hour.mouths = [mouth for mouth in hour.mouths if len(mouth.left) > 3][:1]
         hour.live(chance)

@@ -17,9 +17,11 @@ COUNTS = (1, 2, 3)
 
 
 @pytest.mark.parametrize("point", POINTS, ids=[f"{fault}-{point}" for fault, point in zip(FAULTS, POINTS, strict=True)])
-def test_a1_a2_a3_a4_a6_a_kill_at_an_exact_point_loses_and_doubles_nothing(tmp_path: Path, point: str) -> None:
+def test_a1_a2_a3_a4_a6_a_kill_at_an_exact_point_loses_and_doubles_nothing(
+    tmp_path: Path, empty_url: str, point: str
+) -> None:
     deaths = [Death(point, times, writing) for times in COUNTS for writing in (True, False)]
-    assert _die(tmp_path, deaths) == len(deaths)
+    assert _die(Place.make(tmp_path, empty_url), deaths) == len(deaths)
 
 
 @pytest.mark.soak
@@ -29,15 +31,15 @@ def test_two_hundred_kills_at_exact_points_under_load_lose_and_double_nothing(tm
         deaths = [Death(chance.choice(POINTS), chance.randint(1, 8), chance.random() < 0.7) for _ in range(20)]
         folder = tmp_path / str(hour)
         folder.mkdir()
-        died += _die(folder, deaths)
+        died += _die(Place.make(folder), deaths)
         if died >= 200:
             return
     raise AssertionError(f"only {died} lives ended at their points")
 
 
-def _die(folder: Path, deaths: Sequence[Death]) -> int:
+def _die(place: Place, deaths: Sequence[Death]) -> int:
     """Let one life after another end where it is told to; prove what has to hold, and return how many did."""
-    place, chance = Place.make(folder), random.Random(20260618)
+    chance = random.Random(20260618)
     with busy_hour(place, chance) as hour:
         for each in deaths:
             hour.live(chance, point=each)

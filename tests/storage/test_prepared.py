@@ -19,7 +19,7 @@ from storage.prepared import Bare, dialect_of, prepare
 from tests.databases import NOW
 from tests.storage.rows import make_family, make_person
 
-MODELS = [mapper.class_ for mapper in Base.registry.mappers]
+MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__tablename__)
 
 
 def _lookups() -> dict[str, Lookup]:
